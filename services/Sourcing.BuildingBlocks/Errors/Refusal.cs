@@ -1,3 +1,4 @@
+using Google.Rpc;
 using Grpc.Core;
 
 namespace Sourcing.BuildingBlocks.Errors;
@@ -56,6 +57,19 @@ public sealed record Refusal
 
     public static Refusal Precondition(string reason, string subject, string description) =>
         Precondition([new Obstacle(reason, subject, description)]);
+
+    /// <summary>The refusal that another service answered with; null where the status is none of ours.</summary>
+    public static Refusal? From(RpcException exception)
+    {
+        if (exception.GetRpcStatus() is not { } status || status.GetDetail<ErrorInfo>() is not { } info) return null;
+        if (exception.StatusCode is StatusCode.Internal or StatusCode.Unknown or StatusCode.Unauthenticated or StatusCode.PermissionDenied) return null;
+        return new Refusal(exception.StatusCode, info.Reason, status.Message)
+        {
+            Fields = [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(f => new Violation(f.Field, f.Description)) ?? []],
+            Obstacles = [.. status.GetDetail<PreconditionFailure>()?.Violations.Select(v => new Obstacle(v.Type, v.Subject, v.Description)) ?? []],
+            RetryAfter = status.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan(),
+        };
+    }
 
     public static Refusal Overloaded(string reason, string message, TimeSpan retryAfter) =>
         new(StatusCode.ResourceExhausted, reason, message) { RetryAfter = retryAfter };

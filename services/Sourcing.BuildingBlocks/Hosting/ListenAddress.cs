@@ -1,0 +1,61 @@
+using System.Net;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+
+namespace Sourcing.BuildingBlocks.Hosting;
+
+/// <summary>Where a process listens. Section <c>Listen</c>.</summary>
+public sealed class ListenAddress
+{
+    /// <summary>IP address, or <c>localhost</c> (default). Another address than loopback needs a certificate.</summary>
+    public string Address { get; set; } = "localhost";
+
+    /// <summary>Port of gRPC (HTTP/2).</summary>
+    public int GrpcPort { get; set; }
+
+    /// <summary>Port of REST, health and metrics (HTTP/1.1).</summary>
+    public int WebPort { get; set; }
+
+    /// <summary>PEM file with the certificate; turns TLS on.</summary>
+    public string? CertificateFile { get; set; }
+
+    /// <summary>PEM file with the certificate's private key.</summary>
+    public string? CertificateKeyFile { get; set; }
+
+    /// <summary>Everything that is wrong with these options; empty where nothing is.</summary>
+    public IReadOnlyList<string> Problems()
+    {
+        var problems = new List<string>();
+        var isIp = IPAddress.TryParse(Address, out var ip);
+        if (Address != "localhost" && !isIp) problems.Add($"Listen:Address is '{Address}'; it must be an IP address or localhost.");
+        if (isIp && !IPAddress.IsLoopback(ip!) && CertificateFile is null)
+            problems.Add($"Listen:Address is {Address}, which others can reach: set Listen:CertificateFile and Listen:CertificateKeyFile (PEM) to turn TLS on, or listen on localhost.");
+        foreach (var (name, port) in new[] { (nameof(GrpcPort), GrpcPort), (nameof(WebPort), WebPort) })
+            if (port is < 0 or > 65535) problems.Add($"Listen:{name} is {port}; it must be between 0 and 65535.");
+        if (GrpcPort == WebPort && GrpcPort != 0) problems.Add($"Listen:GrpcPort and Listen:WebPort are both {GrpcPort}; they must differ.");
+        foreach (var file in new[] { CertificateFile, CertificateKeyFile })
+            if (file is not null && !File.Exists(file)) problems.Add($"The certificate file {file} does not exist.");
+        return problems;
+    }
+
+    internal void Apply(KestrelServerOptions kestrel)
+    {
+        Listen(GrpcPort, HttpProtocols.Http2);
+        Listen(WebPort, HttpProtocols.Http1);
+
+        void Listen(int port, HttpProtocols protocols)
+        {
+            void Configure(Microsoft.AspNetCore.Server.Kestrel.Core.ListenOptions options)
+            {
+                options.Protocols = protocols;
+                if (CertificateFile is not null)
+                    options.UseHttps(System.Security.Cryptography.X509Certificates.X509Certificate2.CreateFromPemFile(CertificateFile, CertificateKeyFile));
+            }
+
+            // "localhost" with port 0 is refused by Kestrel because its two addresses would get two ports.
+            if (IPAddress.TryParse(Address, out var ip)) kestrel.Listen(ip, port, Configure);
+            else if (port == 0) kestrel.Listen(IPAddress.Loopback, port, Configure);
+            else kestrel.ListenLocalhost(port, Configure);
+        }
+    }
+}

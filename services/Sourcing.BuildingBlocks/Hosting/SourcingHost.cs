@@ -1,0 +1,71 @@
+using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Diagnostics.HealthChecks;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Security;
+
+namespace Sourcing.BuildingBlocks.Hosting;
+
+/// <summary>What every process of the suite has: its ports, access control, gRPC with REST beside it, telemetry, health.</summary>
+public static class SourcingHost
+{
+    /// <summary>Folder of databases and keys: <c>SOURCING_DATA</c>, default <c>.sourcing</c> in the working directory.</summary>
+    public static string DataFolder(this IConfiguration configuration) => Path.GetFullPath(configuration["SOURCING_DATA"] ?? ".sourcing");
+
+    /// <param name="args">Command line, as configuration.</param>
+    /// <param name="grpcPort">Port of gRPC unless configured otherwise.</param>
+    /// <param name="webPort">Port of REST, health and metrics unless configured otherwise.</param>
+    /// <exception cref="InvalidOperationException">The configuration is wrong; the message names every problem.</exception>
+    public static WebApplicationBuilder CreateBuilder(string[] args, int grpcPort, int webPort)
+    {
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args });
+        var listen = new ListenAddress { GrpcPort = grpcPort, WebPort = webPort };
+        builder.Configuration.GetSection("Listen").Bind(listen);
+        if (listen.Problems() is { Count: > 0 } problems) throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+
+        builder.Services.AddSingleton(listen);
+        builder.WebHost.UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(listen.Apply);
+        builder.Services.Configure<KestrelServerOptions>(k =>
+        {
+            k.AddServerHeader = false;
+            k.Limits.Http2.MaxStreamsPerConnection = 1000;
+        });
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // Says of every streaming upload that REST does not carry it; ours has an endpoint of its own for that.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.Grpc.JsonTranscoding", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
+        builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        builder.Logging.AddFilter("MassTransit", LogLevel.Warning);
+        builder.Logging.AddFilter("Grpc", LogLevel.Warning);
+        builder.Logging.AddFilter("System.Net.Http", LogLevel.Warning);
+        builder.Logging.AddFilter("Polly", LogLevel.Error);
+        builder.Services.AddSingleton(TimeProvider.System);
+        builder.AddAccess(builder.Configuration.DataFolder());
+        builder.AddTelemetry();
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>()).AddJsonTranscoding();
+        builder.Services.AddGrpcReflection();
+        builder.Services.AddGrpcHealthChecks();
+        return builder;
+    }
+
+    /// <summary>Maps what is the same in every process, before the services.</summary>
+    public static void UseSourcing(this WebApplication app)
+    {
+        app.Use(FrameworkStatus.AddDetailsAsync);
+        app.UseAuthentication();
+        app.UseAuthorization();
+        app.MapGrpcHealthChecksService().AllowAnonymous();
+        app.MapGrpcReflectionService();
+        app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowAnonymous();
+        app.MapHealthChecks("/health/ready").AllowAnonymous();
+        app.MapPrometheusScrapingEndpoint("/metrics").WithMetadata(new AllowAnonymousAttribute());
+    }
+}

@@ -1,0 +1,42 @@
+using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Polly;
+using Polly.CircuitBreaker;
+using Polly.Retry;
+using Polly.Timeout;
+
+namespace Sourcing.BuildingBlocks.Resilience;
+
+/// <summary>Named Polly pipelines: one owner of retry per hop.</summary>
+public static class Pipelines
+{
+    /// <summary>
+    /// Calls between services, which are all safe to repeat: a total deadline outside, then UNAVAILABLE tried again with jitter,
+    /// then a breaker that spares a service which is down.
+    /// </summary>
+    public const string ServiceCall = "service-call";
+
+    /// <summary>How long a call between services may take, all attempts together.</summary>
+    public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
+
+    public static void AddServiceCallPipeline(this IServiceCollection services) => services.AddResiliencePipeline(ServiceCall, pipeline => pipeline
+        .AddTimeout(new TimeoutStrategyOptions { Name = "total-deadline", Timeout = Deadline })
+        .AddRetry(new RetryStrategyOptions
+        {
+            Name = "unavailable",
+            ShouldHandle = new PredicateBuilder().Handle<RpcException>(e => e.StatusCode == StatusCode.Unavailable),
+            MaxRetryAttempts = 3,
+            Delay = TimeSpan.FromMilliseconds(50),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .AddCircuitBreaker(new CircuitBreakerStrategyOptions
+        {
+            Name = "spare-what-is-down",
+            ShouldHandle = new PredicateBuilder().Handle<RpcException>(e => e.StatusCode == StatusCode.Unavailable),
+            FailureRatio = 0.5,
+            MinimumThroughput = 20,
+            SamplingDuration = TimeSpan.FromSeconds(10),
+            BreakDuration = TimeSpan.FromSeconds(2),
+        }));
+}

@@ -1,0 +1,59 @@
+using Microsoft.Extensions.Options;
+using Sourcing.BuildingBlocks.Storage;
+using Sourcing.Lots.Domain;
+using Sourcing.Lots.Storage;
+
+namespace Sourcing.Lots.Features;
+
+/// <summary>Gives back, again and again, what was kept too long: reservations whose order never came, and holds.</summary>
+public sealed partial class ExpireDue(
+    LotQueries lots, WriteQueue<LotsBook> writes, IOptions<LotsOptions> options, TimeProvider clock, ILogger<ExpireDue> log) : BackgroundService
+{
+    private const int AtOnce = 200;
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        using var timer = new PeriodicTimer(options.Value.ExpiryInterval, clock);
+        while (await timer.WaitForNextTickAsync(stoppingToken))
+        {
+            try
+            {
+                while (await ExpireAsync(stoppingToken) == AtOnce)
+                {
+                }
+            }
+            catch (Exception failure) when (failure is not OperationCanceledException)
+            {
+                LogFailed(log, failure);
+            }
+        }
+    }
+
+    private async Task<int> ExpireAsync(CancellationToken cancellationToken)
+    {
+        var (orders, holds) = await lots.DueAsync(clock.GetUtcNow(), AtOnce, cancellationToken);
+        if (orders.Count + holds.Count == 0) return 0;
+        await writes.RunAsync(
+            book =>
+            {
+                orders.ForEach(book.NeedReservation);
+                holds.ForEach(book.NeedHold);
+            },
+            book =>
+            {
+                // Looked at again: one may have been committed or prolonged since it was found.
+                foreach (var order in orders)
+                    if (book.FindReservation(order) is { State: ReservationState.Reserved } reservation && reservation.ExpireTime <= book.Now)
+                        ReleaseReservation.GiveBack(book, reservation, ReservationState.Expired);
+                foreach (var id in holds)
+                    if (book.FindHold(id) is { State: HoldState.Active } hold && hold.ExpireTime <= book.Now)
+                        ReleaseHold.End(book, hold, HoldState.Expired);
+                return true;
+            },
+            cancellationToken);
+        return Math.Max(orders.Count, holds.Count);
+    }
+
+    [LoggerMessage(1, LogLevel.Error, "Expired reservations and holds could not be given back; trying again")]
+    private static partial void LogFailed(ILogger log, Exception failure);
+}

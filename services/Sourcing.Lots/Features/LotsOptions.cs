@@ -1,0 +1,18 @@
+using System.ComponentModel.DataAnnotations;
+
+namespace Sourcing.Lots.Features;
+
+/// <summary>Section <c>Lots</c>.</summary>
+public sealed class LotsOptions
+{
+    /// <summary>
+    /// How long a reservation stands before its order must be placed; 1 second to 1 hour. Longer than any PlaceOrder takes, short
+    /// enough that lots are soon free again after a crash.
+    /// </summary>
+    [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Lots:ReservationTime must be between 00:00:01 and 01:00:00.")]
+    public TimeSpan ReservationTime { get; set; } = TimeSpan.FromSeconds(60);
+
+    /// <summary>How often expired reservations and holds are looked for; 0.1 seconds to 1 minute.</summary>
+    [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Lots:ExpiryInterval must be between 00:00:00.1 and 00:01:00.")]
+    public TimeSpan ExpiryInterval { get; set; } = TimeSpan.FromSeconds(1);
+}

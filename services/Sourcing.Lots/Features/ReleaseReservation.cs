@@ -1,0 +1,33 @@
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Storage;
+using Sourcing.Lots.Domain;
+using Sourcing.Lots.Storage;
+using Sourcing.Lots.V1;
+
+namespace Sourcing.Lots.Features;
+
+/// <summary>Gives the lots of an order back that did not come to be.</summary>
+public sealed class ReleaseReservation(WriteQueue<LotsBook> writes)
+{
+    public async Task<ReleaseReservationResponse> HandleAsync(ReleaseReservationRequest request, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        var orderId = LotNames.Require(request.Order, LotNames.Orders, "order", violations);
+        violations.ThrowIfAny();
+
+        await writes.RunAsync(
+            book => book.NeedReservation(orderId),
+            book => book.FindReservation(orderId) is { State: ReservationState.Reserved } reservation && GiveBack(book, reservation, ReservationState.Released),
+            cancellationToken);
+        return new ReleaseReservationResponse();
+    }
+
+    /// <summary>Frees what a reservation keeps and closes it with the given state.</summary>
+    public static bool GiveBack(LotsBook book, Domain.Reservation reservation, ReservationState state)
+    {
+        foreach (var line in reservation.Lines)
+            if (book.FindLot(line.LotId) is { } lot) book.Move(StockRules.Release(lot, line.Quantity));
+        book.Put(reservation.Become(state));
+        return true;
+    }
+}

@@ -1,0 +1,99 @@
+using Google.Protobuf;
+using Microsoft.Extensions.Options;
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Idempotency;
+using Sourcing.BuildingBlocks.Primitives;
+using Sourcing.BuildingBlocks.Storage;
+using Sourcing.Lots.Domain;
+using Sourcing.Lots.Storage;
+using Sourcing.Lots.V1;
+using Reservation = Sourcing.Lots.Domain.Reservation;
+
+namespace Sourcing.Lots.Features;
+
+/// <summary>Reserves every line of one order, or none.</summary>
+public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOptions> options)
+{
+    private const int MaxLines = 100;
+
+    public async Task<V1.Reservation> HandleAsync(ReserveLotsRequest request, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        var orderId = LotNames.Require(request.Order, LotNames.Orders, "order", violations);
+        violations.Require(request.Buyer.Length <= 100 && request.Buyer.StartsWith(LotNames.Buyers, StringComparison.Ordinal), "buyer", "must be a name such as buyers/aurora.");
+        Currency? currency = null;
+        violations.Require(request.CurrencyCode.Length == 0 || Currency.TryParse(request.CurrencyCode, out currency), "currency_code", $"'{request.CurrencyCode}' is not an ISO 4217 code such as USD.");
+        var lines = Lines(request, violations);
+        violations.ThrowIfAny();
+        var hash = RequestKey.Hash(request.ToByteArray());
+
+        return await writes.RunAsync(
+            book =>
+            {
+                book.NeedReservation(orderId);
+                foreach (var line in lines) book.NeedLot(line.LotId);
+            },
+            book =>
+            {
+                var expires = book.Now + options.Value.ReservationTime;
+                var before = book.FindReservation(orderId);
+                if (before is { State: ReservationState.Reserved or ReservationState.Committed })
+                {
+                    if (before.RequestHash != hash) throw new RefusedException(RequestKey.Reused());
+                    if (before.State == ReservationState.Reserved) book.Put(before = before with { ExpireTime = expires });
+                    return before.ToProto();
+                }
+                if (before is { IsFinal: true })
+                    throw new RefusedException(Refusal.Precondition(LotReasons.OrderClosed, request.Order, $"{request.Order} is closed. Place a new order under a new request id."));
+
+                var taken = Take(book, request.Buyer, lines, currency);
+                var reservation = new Reservation(
+                    orderId, request.Buyer, hash, ReservationState.Reserved, [.. taken.Select(t => t.Line)], expires, (before?.Version ?? 0) + 1);
+                if (request.ValidateOnly) return reservation.ToProto();
+                foreach (var line in taken)
+                {
+                    book.Move(line.Stock);
+                    foreach (var hold in line.Holds) book.Put(hold);
+                }
+                book.Put(reservation);
+                return reservation.ToProto();
+            },
+            cancellationToken);
+    }
+
+    /// <summary>Takes every line, or refuses with all that stand against it.</summary>
+    private static List<TakenLot> Take(LotsBook book, string buyer, List<WantedLot> lines, Currency? currency)
+    {
+        var taken = new List<TakenLot>(lines.Count);
+        var problems = new List<LotProblem>();
+        foreach (var line in lines)
+        {
+            var lot = book.FindLot(line.LotId);
+            var got = StockRules.TryTake(line, lot, book.ActiveHolds(line.LotId, buyer), lot is not null && book.IsSuspended(lot.SupplierId), currency, out var problem);
+            if (got is null)
+            {
+                problems.Add(problem!);
+                continue;
+            }
+            // The first lot's currency is the order's, whether or not the buyer named one.
+            currency ??= got.Stock.Price.PerUnit.Currency;
+            taken.Add(got);
+        }
+        return problems.Count == 0 ? taken : throw LotNames.Refuse(problems);
+    }
+
+    private static List<WantedLot> Lines(ReserveLotsRequest request, Violations violations)
+    {
+        violations.Require(request.Lines.Count is > 0 and <= MaxLines, "lines", $"has {request.Lines.Count} lines; 1 to {MaxLines} are allowed.");
+        var lines = new List<WantedLot>();
+        var seen = new HashSet<Guid>();
+        for (var i = 0; i < Math.Min(request.Lines.Count, MaxLines); i++)
+        {
+            var line = request.Lines[i];
+            var id = LotNames.Require(line.Lot, LotNames.Lots, $"lines[{i}].lot", violations);
+            if (id != Guid.Empty) violations.Require(seen.Add(id), $"lines[{i}].lot", "is in the list already; name each lot once.");
+            lines.Add(new WantedLot(id, LotNames.Quantity(line.Quantity, $"lines[{i}].quantity", violations), line.Etag));
+        }
+        return lines;
+    }
+}

@@ -1,0 +1,81 @@
+using System.Data.Common;
+using System.Text.Json;
+using Dapper;
+using Sourcing.BuildingBlocks.Storage;
+using Sourcing.Lots.Domain;
+using Sourcing.Lots.V1;
+
+namespace Sourcing.Lots.Storage;
+
+/// <summary>A lot as a reader sees it.</summary>
+public sealed record OfferedLot(LotStock Stock, Lot Body, bool Suspended);
+
+/// <summary>Reads lots outside of a transaction.</summary>
+public sealed class LotQueries(Database<LotsBook> database)
+{
+    private const string Suspended = "EXISTS (SELECT 1 FROM supplier_standings s WHERE s.supplier_id = lots.supplier_id AND s.suspended = 1)";
+
+    public async Task<OfferedLot?> FindAsync(Guid id, CancellationToken cancellationToken) =>
+        (await ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE id = @id", new DynamicParameters(new { id = id.ToString() }), cancellationToken)).SingleOrDefault();
+
+    /// <summary>Lots that match, after a position, in a total order.</summary>
+    public Task<List<OfferedLot>> SearchAsync(LotSearch search, LotOrder order, string[]? after, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var where = search.Where(parameters);
+        if (after is not null) where += $" AND {order.After(after, parameters)}";
+        parameters.Add("limit", limit);
+        return ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE {where} ORDER BY {order.By} LIMIT @limit", parameters, cancellationToken);
+    }
+
+    /// <summary>How often each value of a facet occurs among the lots that match all but that facet's own filter.</summary>
+    public async Task<List<(string Value, long Count)>> CountAsync(LotSearch search, string facet, int limit, CancellationToken cancellationToken)
+    {
+        var parameters = new DynamicParameters();
+        var where = search.Without(facet).Where(parameters);
+        parameters.Add("limit", limit);
+        var sql = LotSearch.Columns.TryGetValue(facet, out var column)
+            ? $"SELECT {column}, count(*) FROM lots WHERE {where} AND {column} IS NOT NULL GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT @limit"
+            : $"SELECT f.value, count(*) FROM lots JOIN lot_facets f ON f.lot_id = lots.id AND f.facet = @counted WHERE {where} GROUP BY f.value ORDER BY count(*) DESC, f.value LIMIT @limit";
+        parameters.Add("counted", facet);
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return (await connection.QueryAsync<(string, long)>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+    }
+
+    /// <summary>Orders whose reservations, and holds, whose time is over.</summary>
+    public async Task<(List<Guid> Orders, List<Guid> Holds)> DueAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var parameters = new { now = now.ToMicros(), limit };
+        var orders = await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT order_id FROM reservations WHERE state = 'Reserved' AND expire_time <= @now ORDER BY expire_time LIMIT @limit", parameters, cancellationToken: cancellationToken));
+        var holds = await connection.QueryAsync<string>(new CommandDefinition(
+            "SELECT id FROM holds WHERE state = 'Active' AND expire_time <= @now ORDER BY expire_time LIMIT @limit", parameters, cancellationToken: cancellationToken));
+        return ([.. orders.Select(Guid.Parse)], [.. holds.Select(Guid.Parse)]);
+    }
+
+    public async Task<ImportProgress?> FindJobAsync(Guid id, CancellationToken cancellationToken) =>
+        (await ReadAsync($"SELECT {LotRows.JobColumns} FROM import_jobs WHERE id = @id", new DynamicParameters(new { id = id.ToString() }), LotRows.ReadJob, cancellationToken)).SingleOrDefault();
+
+    public Task<List<RejectedRow>> RejectsAsync(Guid jobId, long afterRow, int limit, CancellationToken cancellationToken) => ReadAsync(
+        "SELECT row, cells, problems FROM import_rejects WHERE job_id = @job AND row > @after ORDER BY row LIMIT @limit",
+        new DynamicParameters(new { job = jobId.ToString(), after = afterRow, limit }),
+        row => new RejectedRow(row.GetInt64(0), JsonSerializer.Deserialize<string[]>(row.GetString(1))!, JsonSerializer.Deserialize<RejectedCell[]>(row.GetString(2))!),
+        cancellationToken);
+
+    private Task<List<OfferedLot>> ReadLotsAsync(string sql, DynamicParameters parameters, CancellationToken cancellationToken) =>
+        ReadAsync(sql, parameters, row =>
+        {
+            var (stock, body) = LotRows.ReadStockAndBody(row);
+            return new OfferedLot(stock, body, row.GetInt64(row.FieldCount - 1) != 0);
+        }, cancellationToken);
+
+    private async Task<List<TRow>> ReadAsync<TRow>(string sql, DynamicParameters parameters, Func<DbDataReader, TRow> map, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        var rows = new List<TRow>();
+        while (await reader.ReadAsync(cancellationToken)) rows.Add(map(reader));
+        return rows;
+    }
+}

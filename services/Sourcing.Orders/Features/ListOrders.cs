@@ -1,0 +1,52 @@
+using System.Globalization;
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Paging;
+using Sourcing.BuildingBlocks.Security;
+using Sourcing.BuildingBlocks.Storage;
+using Sourcing.Orders.Domain;
+using Sourcing.Orders.Storage;
+using Sourcing.Orders.V1;
+
+namespace Sourcing.Orders.Features;
+
+public sealed class ListOrders(OrderQueries orders)
+{
+    public async Task<ListOrdersResponse> HandleAsync(ListOrdersRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        var size = Page.Size(request.PageSize, 50, 500, violations);
+        var arguments = new ListOrdersRequest { Outcome = request.Outcome, Compliance = request.Compliance };
+        var after = Page.Position(request.PageToken, arguments, keys: 2, violations);
+        var outcome = Filter<Outcome>(request.Outcome != V1.Order.Types.Outcome.Unspecified, request.Outcome.ToString(), "outcome", violations);
+        var compliance = Filter<Compliance>(request.Compliance != V1.Order.Types.Compliance.Unspecified, request.Compliance.ToString(), "compliance", violations);
+        var time = 0L;
+        violations.Require(after is null || long.TryParse(after[0], CultureInfo.InvariantCulture, out time), "page_token", "is damaged.");
+        violations.ThrowIfAny();
+
+        var (buyer, supplier) = Own(caller);
+        var found = await orders.ListAsync(buyer, supplier, outcome, compliance, after is null ? null : (time, after[1]), size + 1, cancellationToken);
+        var page = found.Take(size).ToList();
+        return new ListOrdersResponse
+        {
+            Orders = { page.Select(o => o.VisibleTo(caller)!.ToProto()) },
+            NextPageToken = found.Count > size ? Page.Token(arguments, page[^1].CreateTime.ToMicros().ToString(CultureInfo.InvariantCulture), page[^1].Id.ToString()) : "",
+        };
+    }
+
+    /// <summary>Whose orders the caller sees: a buyer's, a supplier's, or all.</summary>
+    private static (string? Buyer, Guid? Supplier) Own(Caller caller)
+    {
+        if (caller.Is(Roles.Compliance) || caller.Is(Roles.Operator) || caller.Is(Roles.Service)) return (null, null);
+        if (caller.Is(Roles.Buyer)) return (caller.RequireOrganisation(OrderNames.Buyers), null);
+        return (null, OrderNames.TryParse(caller.RequireOrganisation(OrderNames.Suppliers), OrderNames.Suppliers, out var id) ? id : Guid.Empty);
+    }
+
+    /// <summary>The state asked for. One that no order can be in yet finds nothing, which is the truth.</summary>
+    private static TState? Filter<TState>(bool isAsked, string name, string field, Violations violations) where TState : struct, Enum
+    {
+        if (!isAsked) return null;
+        if (Enum.TryParse<TState>(name, out var state) && Enum.IsDefined(state)) return state;
+        violations.Add(field, $"must be one of {string.Join(", ", Enum.GetNames<TState>()).ToUpperInvariant()}.");
+        return null;
+    }
+}

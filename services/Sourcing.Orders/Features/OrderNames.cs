@@ -1,0 +1,63 @@
+using System.Security.Cryptography;
+using System.Text;
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Security;
+using Sourcing.Orders.Domain;
+
+namespace Sourcing.Orders.Features;
+
+/// <summary>Resource names that Orders reads and writes, reasons of refusals, and who sees which order.</summary>
+public static class OrderNames
+{
+    public const string Orders = "orders/";
+    public const string Lots = "lots/";
+    public const string Suppliers = "suppliers/";
+    public const string Buyers = "buyers/";
+
+    public const string NotFoundReason = "ORDER_NOT_FOUND";
+    public const string EtagReason = "ETAG_MISMATCH";
+    public const string NotOpenReason = "ORDER_NOT_OPEN";
+    public const string SupplierNotClear = "SUPPLIER_NOT_CLEAR";
+    public const string ReservationExpired = "RESERVATION_EXPIRED";
+    public const string AmountTooLarge = "AMOUNT_TOO_LARGE";
+
+    public static string Order(Guid id) => Orders + id;
+
+    /// <summary>
+    /// The id of an order follows from its buyer and request id, so that a repeated request is the same order: the first 128
+    /// bits of their SHA-256, marked as a UUID of version 8 (RFC 9562, custom).
+    /// </summary>
+    public static Guid OrderId(string buyer, Guid requestId)
+    {
+        var bytes = SHA256.HashData(Encoding.UTF8.GetBytes($"{buyer}\n{requestId:D}")).AsSpan(0, 16);
+        bytes[6] = (byte)((bytes[6] & 0x0F) | 0x80);
+        bytes[8] = (byte)((bytes[8] & 0x3F) | 0x80);
+        return new Guid(bytes, bigEndian: true);
+    }
+
+    public static bool TryParse(string name, string prefix, out Guid id)
+    {
+        id = default;
+        return name.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(prefix.Length), "D", out id);
+    }
+
+    /// <summary>The id in a name that the request must carry.</summary>
+    public static Guid Require(string name, string prefix, string field, Violations violations)
+    {
+        violations.Require(TryParse(name, prefix, out var id), field, $"must be a name such as {prefix}0190163d-8694-739b-aea5-966c26f8ad91.");
+        return id;
+    }
+
+    public static RefusedException NotFound(string name) =>
+        new(Refusal.NotFound(NotFoundReason, $"There is no order {name}, or it is not yours to see."));
+
+    /// <summary>The order as the caller may see it; null where it may not.</summary>
+    public static Order? VisibleTo(this Order order, Caller caller)
+    {
+        if (caller.Is(Roles.Compliance) || caller.Is(Roles.Operator) || caller.Is(Roles.Service)) return order;
+        if (caller.Is(Roles.Buyer) && order.Buyer == caller.Organisation) return order;
+        if (!caller.Is(Roles.Supplier) || !TryParse(caller.Organisation ?? "", Suppliers, out var supplier)) return null;
+        var lines = order.Lines.Where(l => l.SupplierId == supplier).ToList();
+        return lines.Count == 0 ? null : order with { Lines = lines, RequestId = "" };
+    }
+}

@@ -1,0 +1,4 @@
+using Sourcing.Standalone;
+
+await StandaloneHost.Build(args).RunAsync();
+return 0;

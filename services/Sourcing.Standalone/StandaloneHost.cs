@@ -1,0 +1,43 @@
+using Sourcing.BuildingBlocks.Hosting;
+using Sourcing.BuildingBlocks.Messaging;
+using Sourcing.Contracts.Events;
+using Sourcing.Lots;
+using Sourcing.Orders;
+using Sourcing.Suppliers;
+
+namespace Sourcing.Standalone;
+
+/// <summary>Every service in one process.</summary>
+public static class StandaloneHost
+{
+    public const int GrpcPort = 5100;
+    public const int WebPort = 5180;
+
+    /// <param name="args">Command line, as configuration.</param>
+    /// <param name="configure">Changes the services, for those who host it otherwise.</param>
+    public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
+    {
+        var builder = SourcingHost.CreateBuilder(args, GrpcPort, WebPort);
+        UseOwnServices(builder);
+        builder.AddSuppliers();
+        builder.AddLots();
+        builder.AddOrders();
+        builder.AddMessaging(typeof(OrderPlaced).Assembly, typeof(SuppliersModule).Assembly, typeof(LotsModule).Assembly, typeof(OrdersModule).Assembly);
+        configure?.Invoke(builder);
+
+        var app = builder.Build();
+        app.UseSourcing();
+        app.MapSuppliers();
+        app.MapLots();
+        app.MapOrders();
+        return app;
+    }
+
+    /// <summary>The services of this process call each other over its own gRPC port unless configured otherwise.</summary>
+    private static void UseOwnServices(WebApplicationBuilder builder)
+    {
+        var listen = builder.Services.Select(s => s.ImplementationInstance).OfType<ListenAddress>().Single();
+        var own = $"{(listen.CertificateFile is null ? "http" : "https")}://{listen.Address}:{listen.GrpcPort}";
+        foreach (var service in new[] { "suppliers", "lots", "orders" }) builder.Configuration[$"Services:{service}"] ??= own;
+    }
+}

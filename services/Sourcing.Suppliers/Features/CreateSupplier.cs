@@ -1,0 +1,36 @@
+using Google.Protobuf;
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Idempotency;
+using Sourcing.BuildingBlocks.Security;
+using Sourcing.BuildingBlocks.Storage;
+using Sourcing.Suppliers.Domain;
+using Sourcing.Suppliers.Storage;
+using Sourcing.Suppliers.V1;
+
+namespace Sourcing.Suppliers.Features;
+
+public sealed class CreateSupplier(WriteQueue<SuppliersBook> writes, TimeProvider clock)
+{
+    public async Task<V1.Supplier> HandleAsync(CreateSupplierRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        var profile = SupplierRules.Check(request.Supplier ?? new V1.Supplier(), violations);
+        var key = RequestKey.For(caller.Identity, nameof(CreateSupplier), request.RequestId, request, violations);
+        violations.ThrowIfAny();
+
+        var id = Guid.CreateVersion7(clock.GetUtcNow());
+        if (request.ValidateOnly) return Domain.Supplier.Register(id, profile, clock.GetUtcNow()).ToProto();
+        return await writes.RunAsync(
+            book => book.NeedRequest(key),
+            book =>
+            {
+                if (book.Replay(key) is { } stored) return V1.Supplier.Parser.ParseFrom(stored);
+                var supplier = Domain.Supplier.Register(id, profile, book.Now);
+                book.Add(supplier);
+                var response = supplier.ToProto();
+                book.Remember(key, response.ToByteArray());
+                return response;
+            },
+            cancellationToken);
+    }
+}

@@ -1,0 +1,34 @@
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Paging;
+using Sourcing.BuildingBlocks.Security;
+using Sourcing.Suppliers.Domain;
+using Sourcing.Suppliers.Storage;
+using Sourcing.Suppliers.V1;
+
+namespace Sourcing.Suppliers.Features;
+
+public sealed class ListSuppliers(SupplierQueries suppliers)
+{
+    public async Task<ListSuppliersResponse> HandleAsync(ListSuppliersRequest request, Caller caller, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        var size = Page.Size(request.PageSize, 50, 1000, violations);
+        var arguments = new ListSuppliersRequest { State = request.State };
+        var after = Page.Position(request.PageToken, arguments, keys: 2, violations);
+        SupplierState? state = null;
+        if (request.State != V1.Supplier.Types.State.Unspecified
+            && violations.Require(Enum.TryParse<SupplierState>(request.State.ToString(), out var asked) && Enum.IsDefined(asked), "state", "must be PENDING, APPROVED or SUSPENDED."))
+            state = asked;
+        violations.ThrowIfAny();
+
+        Guid? only = null;
+        if (GetSupplier.OnlyOwn(caller)) only = SupplierNames.TryParse(caller.RequireOrganisation(SupplierNames.Prefix), out var own) ? own : Guid.Empty;
+        var found = await suppliers.ListAsync(state, only, after is null ? null : (after[0], after[1]), size + 1, cancellationToken);
+        var page = found.Take(size).ToList();
+        return new ListSuppliersResponse
+        {
+            Suppliers = { page.Select(SupplierMapping.ToProto) },
+            NextPageToken = found.Count > size ? Page.Token(arguments, page[^1].Profile.DisplayName, page[^1].Id.ToString()) : "",
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using Sourcing.BuildingBlocks.Errors;
+
+namespace Sourcing.Suppliers.Features;
+
+/// <summary>Names of suppliers, and the refusals that every use case of one supplier shares.</summary>
+public static class SupplierNames
+{
+    public const string Prefix = "suppliers/";
+    public const string NotFoundReason = "SUPPLIER_NOT_FOUND";
+    public const string EtagReason = "ETAG_MISMATCH";
+
+    public static string Of(Guid id) => $"{Prefix}{id}";
+
+    public static bool TryParse(string name, out Guid id)
+    {
+        id = default;
+        return name.StartsWith(Prefix, StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(Prefix.Length), "D", out id);
+    }
+
+    /// <summary>The id in a name that the request must carry.</summary>
+    public static Guid Require(string name, string field, Violations violations)
+    {
+        violations.Require(TryParse(name, out var id), field, "must be a name such as suppliers/0190163d-8694-739b-aea5-966c26f8ad91.");
+        return id;
+    }
+
+    public static RefusedException NotFound(string name) =>
+        new(Refusal.NotFound(NotFoundReason, $"There is no supplier {name}, or it is not yours to see."));
+
+    /// <summary>Refuses a change that was made on an older state.</summary>
+    public static void RequireEtag(string etag, Domain.Supplier supplier)
+    {
+        if (etag.Length > 0 && etag != SupplierMapping.Etag(supplier))
+            throw new RefusedException(Refusal.Aborted(EtagReason, $"{Of(supplier.Id)} has changed since it was read. Read it again and repeat the change."));
+    }
+}

@@ -1,0 +1,40 @@
+using Grpc.Core;
+using Microsoft.AspNetCore.Authorization;
+using Sourcing.BuildingBlocks.Security;
+using Sourcing.Suppliers.Features;
+using Sourcing.Suppliers.V1;
+
+namespace Sourcing.Suppliers;
+
+public sealed class SuppliersGrpcService(
+    CreateSupplier create, GetSupplier get, ListSuppliers list, UpdateSupplier update, ApproveSupplier approve,
+    SuspendSupplier suspend, BatchCheckStanding check) : SuppliersService.SuppliersServiceBase
+{
+    [Authorize(Roles = $"{Roles.Buyer},{Roles.Compliance}")]
+    public override Task<Supplier> CreateSupplier(CreateSupplierRequest request, ServerCallContext context) =>
+        create.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize]
+    public override Task<Supplier> GetSupplier(GetSupplierRequest request, ServerCallContext context) =>
+        get.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize]
+    public override Task<ListSuppliersResponse> ListSuppliers(ListSuppliersRequest request, ServerCallContext context) =>
+        list.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = $"{Roles.Compliance},{Roles.Supplier}")]
+    public override Task<Supplier> UpdateSupplier(UpdateSupplierRequest request, ServerCallContext context) =>
+        update.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Compliance)]
+    public override Task<Supplier> ApproveSupplier(ApproveSupplierRequest request, ServerCallContext context) =>
+        approve.HandleAsync(request, context.CancellationToken);
+
+    [Authorize(Roles = Roles.Compliance)]
+    public override Task<Supplier> SuspendSupplier(SuspendSupplierRequest request, ServerCallContext context) =>
+        suspend.HandleAsync(request, context.CancellationToken);
+
+    [Authorize(Roles = $"{Roles.Service},{Roles.Compliance},{Roles.Buyer}")]
+    public override Task<BatchCheckStandingResponse> BatchCheckStanding(BatchCheckStandingRequest request, ServerCallContext context) =>
+        check.HandleAsync(request, context.CancellationToken);
+}

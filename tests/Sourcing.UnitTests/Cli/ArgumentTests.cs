@@ -1,0 +1,137 @@
+using Google.Type;
+using Sourcing.Cli.Arguments;
+using Sourcing.Cli.Commands;
+using Sourcing.Lots.V1;
+using Sourcing.Orders.V1;
+
+namespace Sourcing.UnitTests.Cli;
+
+public class ArgumentTests
+{
+    private const string Id = "0198f1c2-7a3b-7c4d-8e5f-0123456789ab";
+
+    [Theory]
+    [InlineData("12.5ct", "12.5", "ct")]
+    [InlineData("20 t", "20", "t")]
+    [InlineData("0.001oz_t", "0.001", "oz_t")]
+    [InlineData("3 short ton", "3", "short ton")]
+    [InlineData(".5ct", ".5", "ct")]
+    [InlineData("7", "7", "")]
+    public void A_quantity_keeps_its_digits_and_its_unit_as_written(string text, string value, string unit)
+    {
+        Assert.True(Amount.Quantity(text, out var quantity, out _));
+        Assert.Equal((value, unit), (quantity.Value, quantity.Unit));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("ct")]
+    [InlineData("12,5ct")]
+    [InlineData("1e3ct")]
+    [InlineData("1 000ct")]
+    [InlineData("12.ct")]
+    [InlineData("٣ct")]
+    public void What_is_not_a_quantity_is_refused_with_an_example(string text)
+    {
+        Assert.False(Amount.Quantity(text, out _, out var problem));
+        Assert.Contains("12.5ct", problem, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_weight_needs_its_unit() => Assert.False(Amount.Weight("12.5", out _, out _));
+
+    [Theory]
+    [InlineData("100USD", "USD", 100, 0)]
+    [InlineData("1250.50 usd", "USD", 1250, 500_000_000)]
+    [InlineData("EUR0.000001", "EUR", 0, 1_000)]
+    [InlineData("-0.5CHF", "CHF", 0, -500_000_000)]
+    [InlineData("-7.25CHF", "CHF", -7, -250_000_000)]
+    [InlineData("9223372036854775807JPY", "JPY", long.MaxValue, 0)]
+    [InlineData("1.5000000000000USD", "USD", 1, 500_000_000)]
+    public void Money_is_read_exactly(string text, string currency, long units, int nanos)
+    {
+        Assert.True(Amount.Money(text, out var money, out _));
+        Assert.Equal(new Money { CurrencyCode = currency, Units = units, Nanos = nanos }, money);
+    }
+
+    [Theory]
+    [InlineData("100")]
+    [InlineData("USD")]
+    [InlineData("$100")]
+    [InlineData("1,000USD")]
+    [InlineData("1.0000000001USD")]
+    [InlineData("9223372036854775808USD")]
+    public void What_is_not_money_is_refused(string text) => Assert.False(Amount.Money(text, out _, out _));
+
+    [Theory]
+    [InlineData("90s", 90)]
+    [InlineData("30m", 1800)]
+    [InlineData("24h", 86400)]
+    [InlineData("7d", 604800)]
+    public void A_length_of_time_is_a_number_with_a_letter(string text, int seconds)
+    {
+        Assert.True(Amount.Duration(text, out var duration, out _));
+        Assert.Equal(TimeSpan.FromSeconds(seconds), duration);
+    }
+
+    [Theory]
+    [InlineData("0h")]
+    [InlineData("-1h")]
+    [InlineData("1.5h")]
+    [InlineData("24")]
+    [InlineData("366d")]
+    [InlineData("999999999d")]
+    public void A_length_of_time_that_is_none_is_refused(string text) => Assert.False(Amount.Duration(text, out _, out _));
+
+    [Theory]
+    [InlineData($"lots/{Id}", null, null)]
+    [InlineData(Id, null, null)]
+    [InlineData($"lots/{Id}=12.5ct", "12.5", "ct")]
+    [InlineData($"{Id}=20 t", "20", "t")]
+    [InlineData($"{Id}=12.5", "12.5", "")]
+    public void A_lot_is_named_whole_or_by_its_id_with_or_without_a_part(string text, string? value, string? unit)
+    {
+        Assert.True(LotArgument.TryParse(text, out var lot, out _));
+        Assert.Equal(($"lots/{Id}", value, unit), (lot.Name, lot.Quantity?.Value, lot.Quantity?.Unit));
+    }
+
+    [Theory]
+    [InlineData("lots/ruby")]
+    [InlineData($"orders/{Id}")]
+    [InlineData($"{Id}=")]
+    [InlineData($"{Id}=ct")]
+    [InlineData("")]
+    public void A_lot_that_is_none_is_refused(string text) => Assert.False(LotArgument.TryParse(text, out _, out _));
+
+    [Fact]
+    public void Enum_values_are_words() => Assert.Equal("accepted-with-changes", Choice.Word(Order.Types.Acknowledgement.AcceptedWithChanges));
+
+    [Fact]
+    public void Every_field_of_the_lot_filter_has_an_option_that_sets_it()
+    {
+        string[] line =
+        [
+            "--kind", "GEMSTONE", "--species", "corundum", "--variety", "ruby", "--commodity", "copper", "--treatment", "N", "--treatment", "H", "--origin", "MM", "--lab", "GRS", "--shape", "OVAL",
+            "--supplier", Id, "--availability", "G", "--nature", "NATURAL", "--form", "PARCEL", "--clarity", "VS", "--min-weight", "1ct", "--max-weight", "3ct", "--min-unit-price", "100USD",
+            "--max-unit-price", "200USD", "--min-total", "1USD", "--max-total", "2USD", "--text", "star", "--include-unavailable",
+        ];
+        var options = new LotFilterOptions();
+        var command = new System.CommandLine.Command("list");
+        options.AddTo(command);
+
+        var parsed = command.Parse(line);
+        var filter = options.Read(parsed);
+
+        Assert.Empty(parsed.Errors);
+        var unset = LotFilter.Descriptor.Fields.InDeclarationOrder().Where(field => field.Accessor.GetValue(filter) switch
+        {
+            System.Collections.IList list => list.Count == 0,
+            string text => text.Length == 0,
+            bool flag => !flag,
+            var value => value is null,
+        });
+        Assert.Empty(unset.Select(field => field.Name));
+        Assert.Equal(["N", "H"], filter.Treatments);
+        Assert.Equal([$"suppliers/{Id}"], filter.Suppliers);
+    }
+}
