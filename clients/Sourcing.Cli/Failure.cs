@@ -111,6 +111,7 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
         if (repeated.Count > 0 && repeated.TrueForAll(line => Error.Message.Contains(line, StringComparison.Ordinal)))
             return Error.FieldViolations.Count > 0 ? "The request is not right." : "This cannot be done now.";
         if (Error is { StatusCode: StatusCode.Unavailable, IsFromService: false }) return $"The service does not answer: {Error.Message}";
+        if (Error is { StatusCode: StatusCode.DeadlineExceeded, Message: "" }) return "No answer within the deadline.";
         return Error.Message.Length > 0 ? Error.Message : $"The call failed: {Error.StatusCode}.";
     }
 

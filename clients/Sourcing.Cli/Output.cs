@@ -10,8 +10,8 @@ namespace Sourcing.Cli;
 /// <summary>Writes results: tables for people, the proto JSON mapping for programs.</summary>
 internal sealed class Output(CliEnvironment environment, bool json)
 {
-    // Wide enough that a pipe never wraps or cuts a cell.
-    private const int PipeWidth = 100_000;
+    // Wide enough that no cell is wrapped or cut.
+    private const int Unlimited = 100_000;
 
     private static readonly JsonFormatter Indented = new(new JsonFormatter.Settings(formatDefaultValues: true).WithIndentation());
     private static readonly JsonFormatter OneLine = new(new JsonFormatter.Settings(formatDefaultValues: true));
@@ -26,8 +26,7 @@ internal sealed class Output(CliEnvironment environment, bool json)
             environment.Out.WriteLine(Indented.Format(message));
             return;
         }
-        var console = Console(environment.Out, environment.OutIsTerminal);
-        foreach (var table in tables()) console.Write(table);
+        environment.Out.WriteLine(string.Join($"{Environment.NewLine}{Environment.NewLine}", tables().Select(Render)));
     }
 
     /// <summary>Writes one message of a stream at once: as one line of JSON, or as the line given.</summary>
@@ -44,19 +43,19 @@ internal sealed class Output(CliEnvironment environment, bool json)
     }
 
     /// <summary>A table with one row for each item.</summary>
-    public Table List<T>(IEnumerable<T> items, params (string Heading, Func<T, string> Cell)[] columns)
+    public static Table List<T>(IEnumerable<T> items, params (string Heading, Func<T, string> Cell)[] columns)
     {
-        var table = Plain();
+        var table = new Table();
         foreach (var (heading, _) in columns) table.AddColumn(new TableColumn(new Text(heading)));
         foreach (var item in items) table.AddRow(columns.Select(column => Cell(column.Cell(item))));
         return table;
     }
 
     /// <summary>A table with one row for each property that has a value.</summary>
-    public Table Card(params (string Name, string Value)[] properties)
+    public static Table Card(params (string Name, string Value)[] properties)
     {
-        var table = Plain().HideHeaders();
-        table.AddColumns(new TableColumn(""), new TableColumn(""));
+        var table = new Table().HideHeaders();
+        table.AddColumns("", "");
         foreach (var (name, value) in properties.Where(p => p.Value.Length > 0)) table.AddRow(new Text(name), Cell(value));
         return table;
     }
@@ -65,7 +64,7 @@ internal sealed class Output(CliEnvironment environment, bool json)
     public async Task<T> WithProgressAsync<T>(string title, long total, Func<IProgress<long>?, Task<T>> work)
     {
         if (!environment.ErrorIsTerminal || total == 0) return await work(null);
-        return await new Progress(Console(environment.Error, isTerminal: true), environment.Clock)
+        return await new Progress(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(environment.Error) }), environment.Clock)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .AutoClear(true)
             .StartAsync(context => work(new Bar(context.AddTask(Markup.Escape(title), maxValue: total))));
@@ -91,23 +90,32 @@ internal sealed class Output(CliEnvironment environment, bool json)
 
     public static string Show(long number) => number.ToString(CultureInfo.InvariantCulture);
 
-    private static IAnsiConsole Console(TextWriter writer, bool isTerminal)
+    private static Text Cell(string text) => new(Clean(text));
+
+    /// <summary>
+    /// Text of a table: framed where a terminal is wide enough, else one line for each row with columns two spaces apart, which a
+    /// narrow terminal wraps and a program splits.
+    /// </summary>
+    private string Render(Table table)
     {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        if (environment.OutIsTerminal)
         {
-            Ansi = isTerminal ? AnsiSupport.Detect : AnsiSupport.No,
-            ColorSystem = isTerminal ? ColorSystemSupport.Detect : ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.No,
-            Out = new AnsiConsoleOutput(writer),
-        });
-        if (!isTerminal) console.Profile.Width = PipeWidth;
-        return console;
+            var framed = Draw(table, TableBorder.Rounded);
+            if (framed.Max(line => line.Length) <= new AnsiConsoleOutput(environment.Out).Width) return string.Join(Environment.NewLine, framed);
+        }
+        foreach (var column in table.Columns) column.Padding = new Padding(0, 0, 2, 0);
+        return string.Join(Environment.NewLine, Draw(table, TableBorder.None));
     }
 
-    // Folding breaks a long cell into lines and loses nothing of it, ids above all.
-    private static Text Cell(string text) => new(Clean(text)) { Overflow = Overflow.Fold };
-
-    private Table Plain() => new() { Border = environment.OutIsTerminal ? TableBorder.Rounded : TableBorder.None };
+    private static IEnumerable<string> Draw(Table table, TableBorder border)
+    {
+        var text = new StringWriter(CultureInfo.InvariantCulture);
+        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        console.Profile.Width = Unlimited;
+        table.Border = border;
+        console.Write(table);
+        return text.ToString().TrimEnd().Split('\n').Select(line => line.TrimEnd());
+    }
 
     private sealed class Bar(ProgressTask task) : IProgress<long>
     {

@@ -69,8 +69,7 @@ internal sealed class RejectFile : IAsyncDisposable
         File.Delete(draft);
     }
 
-    private static string Reason(ImportReject reject) => string.Join("; ", reject.Problems.Select(p =>
-        p.Column.Length == 0 ? p.Reason : p.Value.Length == 0 ? $"{p.Column}: {p.Reason}" : $"{p.Column} '{p.Value}': {p.Reason}"));
+    private static string Reason(ImportReject reject) => string.Join("; ", reject.Problems.Select(p => p.Column.Length == 0 ? p.Reason : $"{p.Column}: {p.Reason}"));
 
     private static bool IsReason(string heading) =>
         string.Concat(heading.Where(char.IsLetterOrDigit)).Equals("rejectreason", StringComparison.OrdinalIgnoreCase);

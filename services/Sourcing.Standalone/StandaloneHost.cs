@@ -33,11 +33,20 @@ public static class StandaloneHost
         return app;
     }
 
+    /// <summary>Tells on the console where it serves.</summary>
+    public static void Announce(WebApplication app)
+    {
+        var listen = app.Services.GetRequiredService<ListenAddress>();
+        Console.WriteLine($"Sourcing serves gRPC on {Url(listen, listen.GrpcPort)} and REST, health and metrics on {Url(listen, listen.WebPort)}. Data: {app.Configuration.DataFolder()}. Ctrl-C stops it.");
+    }
+
+    public static string Url(ListenAddress listen, int port) => $"{(listen.CertificateFile is null ? "http" : "https")}://{listen.Address}:{port}";
+
     /// <summary>The services of this process call each other over its own gRPC port unless configured otherwise.</summary>
     private static void UseOwnServices(WebApplicationBuilder builder)
     {
         var listen = builder.Services.Select(s => s.ImplementationInstance).OfType<ListenAddress>().Single();
-        var own = $"{(listen.CertificateFile is null ? "http" : "https")}://{listen.Address}:{listen.GrpcPort}";
+        var own = Url(listen, listen.GrpcPort);
         foreach (var service in new[] { "suppliers", "lots", "orders" }) builder.Configuration[$"Services:{service}"] ??= own;
     }
 }

@@ -51,7 +51,7 @@ internal static class ImportCommand
                 rejectFile = line.GetValue(rejects) ?? RejectFile.DefaultPath(path);
                 await SaveAsync(lots, job, rejectFile, mayReplace: line.GetValue(rejects) is not null, problems, cancel);
             }
-            session.Output.Write(job, () => Tables(session.Output, job, problems));
+            session.Output.Write(job, () => Tables(job, problems));
             if (job.State == ImportJob.Types.State.Failed)
                 throw new CliException(ExitCode.Refused, $"The file was not read to its end: {job.Failure}", "What went in stays in. Mend the file and import it again: rows that are there already change nothing.");
             if (rejectFile is not null)
@@ -75,14 +75,14 @@ internal static class ImportCommand
         await rejected.CommitAsync();
     }
 
-    private static IEnumerable<Table> Tables(Output output, ImportJob job, List<(long Row, ImportProblem Problem)> problems)
+    private static IEnumerable<Table> Tables(ImportJob job, List<(long Row, ImportProblem Problem)> problems)
     {
-        yield return output.Card(
+        yield return Output.Card(
             ("Import", job.Name), ("Supplier", job.Supplier), ("File", job.FileName), ("State", job.DryRun ? $"{Choice.Word(job.State)}, dry run: nothing was changed" : Choice.Word(job.State)),
             ("Rows", Output.Show(job.RowCount)), ("New", Output.Show(job.CreatedCount)), ("Changed", Output.Show(job.UpdatedCount)),
             ("Same as before", Output.Show(job.UnchangedCount)), ("Rejected", Output.Show(job.RejectedCount)), ("Columns not used", string.Join(", ", job.IgnoredHeadings)));
         if (problems.Count > 0)
-            yield return output.List(problems, ("ROW", p => Output.Show(p.Row)), ("COLUMN", p => p.Problem.Column), ("VALUE", p => p.Problem.Value), ("REASON", p => p.Problem.Reason));
+            yield return Output.List(problems, ("ROW", p => Output.Show(p.Row)), ("COLUMN", p => p.Problem.Column), ("VALUE", p => p.Problem.Value), ("REASON", p => p.Problem.Reason));
     }
 
     /// <summary>Two texts with an equals sign between them.</summary>

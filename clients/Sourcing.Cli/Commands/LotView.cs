@@ -7,12 +7,12 @@ namespace Sourcing.Cli.Commands;
 /// <summary>How lots are shown to people.</summary>
 internal static class LotView
 {
-    public static Table List(Output output, IEnumerable<Lot> lots) => output.List(
+    public static Table List(IEnumerable<Lot> lots) => Output.List(
         lots,
         ("NAME", lot => lot.Name), ("STOCK NO", lot => lot.StockNumber), ("TITLE", lot => lot.Title), ("AVAILABLE", lot => Output.Show(lot.AvailableQuantity)),
         ("PER UNIT", lot => Output.Show(lot.Price?.PerUnit)), ("TOTAL", lot => Output.Show(lot.Price?.Total)), ("STATE", lot => Choice.Word(lot.State)));
 
-    public static Table Card(Output output, Lot lot) => output.Card([
+    public static Table Card(Lot lot) => Output.Card([
         ("Name", lot.Name), ("Stock number", lot.StockNumber), ("Title", lot.Title), ("Supplier", lot.Supplier),
         ("State", string.Join(", ", Given(Choice.Word(lot.State), lot.WithdrawReason))), ("Availability", lot.Availability),
         .. lot.ContentsCase switch

@@ -37,7 +37,7 @@ internal static class LotsCommands
                 line,
                 (size, token, c) => session.Client.Lots.ListLotsAsync(new ListLotsRequest(request) { PageSize = size, PageToken = token }, cancellationToken: c),
                 page => page.NextPageToken, (whole, next) => whole.Lots.Add(next.Lots), cancel);
-            session.Output.Write(answer, () => Tables(session.Output, answer));
+            session.Output.Write(answer, () => Tables(answer));
             ListOptions.NoteMore(session.Output, answer.NextPageToken);
         });
         return command;
@@ -50,7 +50,7 @@ internal static class LotsCommands
         runner.Bind(command, async (session, line, cancel) =>
         {
             var lot = await session.Client.Lots.GetLotAsync(new GetLotRequest { Name = line.GetRequiredValue(name) }, cancellationToken: cancel);
-            session.Output.Write(lot, () => [LotView.Card(session.Output, lot)]);
+            session.Output.Write(lot, () => [LotView.Card(lot)]);
         });
         return command;
     }
@@ -85,15 +85,15 @@ internal static class LotsCommands
         return command;
     }
 
-    private static void Show(Session session, Hold hold) => session.Output.Write(hold, () => [session.Output.Card(
+    private static void Show(Session session, Hold hold) => session.Output.Write(hold, () => [Output.Card(
         ("Name", hold.Name), ("Lot", hold.Lot), ("Buyer", hold.Buyer), ("Quantity", Output.Show(hold.Quantity)),
         ("State", Choice.Word(hold.State)), ("Until", Output.Show(hold.ExpireTime)), ("Made", Output.Show(hold.CreateTime)))]);
 
-    private static IEnumerable<Table> Tables(Output output, ListLotsResponse answer)
+    private static IEnumerable<Table> Tables(ListLotsResponse answer)
     {
-        yield return LotView.List(output, answer.Lots);
+        yield return LotView.List(answer.Lots);
         foreach (var facet in answer.Facets)
-            yield return output.List(facet.Counts, (facet.Facet_.ToUpperInvariant(), count => count.Value), ("LOTS", count => Output.Show(count.Count)));
+            yield return Output.List(facet.Counts, (facet.Facet_.ToUpperInvariant(), count => count.Value), ("LOTS", count => Output.Show(count.Count)));
     }
 }
 

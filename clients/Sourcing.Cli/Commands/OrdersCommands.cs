@@ -33,7 +33,7 @@ internal static class OrdersCommands
             };
             foreach (var lot in line.GetRequiredValue(lots))
                 request.Lines.Add(new OrderLineRequest { Lot = lot.Name, Quantity = await lot.QuantityAsync(session.Client, cancel) });
-            Show(session, await PlaceAsync(session.Client, request, cancel));
+            Show(session, await PlaceAsync(session, request, cancel));
         });
         return command;
     }
@@ -61,7 +61,7 @@ internal static class OrdersCommands
                 (size, token, c) => session.Client.Orders.ListOrdersAsync(
                     new ListOrdersRequest { PageSize = size, PageToken = token, Outcome = line.GetValue(outcome) ?? default, Compliance = line.GetValue(compliance) ?? default }, cancellationToken: c),
                 page => page.NextPageToken, (whole, next) => whole.Orders.Add(next.Orders), cancel);
-            session.Output.Write(answer, () => [session.Output.List(
+            session.Output.Write(answer, () => [Output.List(
                 answer.Orders,
                 ("NAME", o => o.Name), ("BUYER", o => o.Buyer), ("LINES", o => Output.Show(o.Lines.Count)), ("TOTAL", o => Output.Show(o.Total)), ("STOCK", o => Choice.Word(o.Stock)),
                 ("COMPLIANCE", o => Choice.Word(o.Compliance)), ("OUTCOME", o => Choice.Word(o.Outcome)), ("PLACED", o => Output.Show(o.CreateTime)))]);
@@ -93,35 +93,35 @@ internal static class OrdersCommands
         return command;
     }
 
-    private static async Task<Order> PlaceAsync(SourcingClient client, PlaceOrderRequest request, CancellationToken cancellationToken)
+    private static async Task<Order> PlaceAsync(Session session, PlaceOrderRequest request, CancellationToken cancellationToken)
     {
         try
         {
-            return await client.Orders.PlaceOrderAsync(request, cancellationToken: cancellationToken);
+            return await session.Client.Orders.PlaceOrderAsync(request, cancellationToken: cancellationToken);
         }
         catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled && !request.ValidateOnly)
         {
             // The answer is lost, not necessarily the order: only the same request id can tell, so the user must learn it.
             var exitCode = cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.NotReachable;
             throw new CliException(
-                exitCode, $"No answer: the order may or may not have been placed ({Output.Clean(SourcingError.From(e).Message)}).",
+                exitCode, $"No answer from {session.EndpointText}: the order may or may not have been placed. {SourcingError.From(e).Message}".TrimEnd(),
                 $"Run the same command with --request-id {request.RequestId}: it places the order, or shows it if it was placed.");
         }
     }
 
     private static Argument<string> Name() => ArgumentParsing.Argument<string>("order", "orders/ID, or the ID alone.", ResourceName.Order);
 
-    private static void Show(Session session, Order order) => session.Output.Write(order, () => Tables(session.Output, order));
+    private static void Show(Session session, Order order) => session.Output.Write(order, () => Tables(order));
 
-    private static IEnumerable<Table> Tables(Output output, Order order) =>
+    private static IEnumerable<Table> Tables(Order order) =>
     [
-        output.Card(
+        Output.Card(
             ("Name", order.Name), ("Buyer", order.Buyer), ("Reference", order.BuyerReference), ("Total", Output.Show(order.Total)),
             ("Outcome", Choice.Word(order.Outcome)), ("Cancelled because", order.CancelReason), ("Stock", Choice.Word(order.Stock)), ("Compliance", Choice.Word(order.Compliance)),
             ("Approval", Choice.Word(order.Approval)), ("Acknowledgement", Choice.Word(order.Acknowledgement)), ("Receipt", Choice.Word(order.Receipt)),
             ("Billing", Choice.Word(order.Billing)), ("Payment", Choice.Word(order.Payment)), ("Placed", Output.Show(order.CreateTime)),
             ("Changed", Output.Show(order.UpdateTime)), ("Request id", order.RequestId), ("Etag", order.Etag)),
-        output.List(
+        Output.List(
             order.Lines,
             ("LOT", l => l.Lot), ("STOCK NO", l => l.StockNumber), ("TITLE", l => l.Title), ("QUANTITY", l => Output.Show(l.Quantity)),
             ("PER UNIT", l => Output.Show(l.UnitPrice)), ("TOTAL", l => Output.Show(l.Total)), ("SUPPLIER", l => l.Supplier)),

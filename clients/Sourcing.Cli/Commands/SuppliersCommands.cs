@@ -70,7 +70,7 @@ internal static class SuppliersCommands
                 (size, token, c) => session.Client.Suppliers.ListSuppliersAsync(
                     new ListSuppliersRequest { PageSize = size, PageToken = token, State = line.GetValue(state) ?? default }, cancellationToken: c),
                 page => page.NextPageToken, (whole, next) => whole.Suppliers.Add(next.Suppliers), cancel);
-            session.Output.Write(answer, () => [Table(session.Output, answer.Suppliers)]);
+            session.Output.Write(answer, () => [Table(answer.Suppliers)]);
             ListOptions.NoteMore(session.Output, answer.NextPageToken);
         });
         return command;
@@ -87,11 +87,11 @@ internal static class SuppliersCommands
 
     private static Argument<string> Name() => ArgumentParsing.Argument<string>("supplier", "suppliers/ID, or the ID alone.", ResourceName.Supplier);
 
-    private static Table Table(Output output, IEnumerable<Supplier> suppliers) => output.List(
+    private static Table Table(IEnumerable<Supplier> suppliers) => Output.List(
         suppliers,
         ("NAME", s => s.Name), ("DISPLAY NAME", s => s.DisplayName), ("COUNTRY", s => s.CountryCode), ("STATE", s => Choice.Word(s.State)), ("ORDERS", s => Output.Show(s.OrderCount)));
 
-    private static void Show(Session session, Supplier supplier) => session.Output.Write(supplier, () => [session.Output.Card(
+    private static void Show(Session session, Supplier supplier) => session.Output.Write(supplier, () => [Output.Card(
         ("Name", supplier.Name), ("Display name", supplier.DisplayName), ("Legal name", supplier.LegalName), ("Country", supplier.CountryCode),
         ("Email", supplier.ContactEmail), ("State", Choice.Word(supplier.State)), ("Suspended because", supplier.SuspendReason),
         ("Orders", Output.Show(supplier.OrderCount)), ("Last order", Output.Show(supplier.LastOrderTime)),

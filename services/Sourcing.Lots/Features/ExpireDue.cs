@@ -14,15 +14,20 @@ public sealed partial class ExpireDue(
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(options.Value.ExpiryInterval, clock);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
+                await timer.WaitForNextTickAsync(stoppingToken);
                 while (await ExpireAsync(stoppingToken) == AtOnce)
                 {
                 }
             }
-            catch (Exception failure) when (failure is not OperationCanceledException)
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception failure)
             {
                 LogFailed(log, failure);
             }

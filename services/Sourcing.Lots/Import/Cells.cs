@@ -18,13 +18,14 @@ internal static class Cells
 
     /// <summary>
     /// Reads a number with thousands separators or a decimal comma as plain decimal text. "1,234.50", "1.234,50", "1 234,5",
-    /// "1'234" and "12,5" can only be one number each; "1,234" may be two, unless the second would have too many decimals.
+    /// "1'234" and "12,5" can only be one number each; "1,234" may be two, unless one of them cannot be.
     /// </summary>
     /// <param name="cell">The text.</param>
     /// <param name="decimals">How many decimals the value may have at most.</param>
     /// <param name="plain">Digits with at most one point, and the sign.</param>
     /// <param name="problem">What is wrong and what would be right, as a sentence; else empty.</param>
-    public static bool TryNumber(ReadOnlySpan<char> cell, int decimals, out string plain, out string problem)
+    /// <param name="most">The largest possible value: "99,995" % is no thousands.</param>
+    public static bool TryNumber(ReadOnlySpan<char> cell, int decimals, out string plain, out string problem, int most = int.MaxValue)
     {
         (plain, problem) = ("", "");
         cell = cell.Trim();
@@ -61,7 +62,7 @@ internal static class Cells
         if (decimalMark == ',' && points == 0 && others == 0)
         {
             // One comma and nothing else that would tell.
-            var asThousands = IsGrouped(number, ',');
+            var asThousands = IsGrouped(number, ',') && int.Parse(number.ToString().Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) <= most;
             var asDecimals = number.Length - 1 - number.IndexOf(',') <= decimals;
             if (asThousands && asDecimals)
             {
@@ -171,11 +172,8 @@ internal static class Cells
         var (head, rest) = CutNumber(cell);
         number = head[from..];
         // "1200.-" and "1200/-" are whole amounts.
-        foreach (var whole in (string[])["/-", ".-", ",-", ".--", ",--"])
-        {
-            if (rest == whole)
-                rest = "";
-        }
+        if (rest is "/-" or ".-" or ",-" or ".--" or ",--")
+            rest = "";
 
         var per = rest.IndexOf('/', StringComparison.Ordinal);
         var perLength = 1;

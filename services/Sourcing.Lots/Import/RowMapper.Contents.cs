@@ -254,7 +254,7 @@ internal sealed partial class RowMapper
             if (!Has(field))
                 return "";
             var text = this[field].EndsWith(unit, StringComparison.OrdinalIgnoreCase) ? this[field][..^unit.Length] : this[field];
-            if (Cells.TryNumber(text, 3, out var plain, out var problem))
+            if (Cells.TryNumber(text, 3, out var plain, out var problem, most: 1_000))
                 return Measured(plain);
             Problem(field, problem);
             return "";
@@ -279,7 +279,7 @@ internal sealed partial class RowMapper
         for (var i = 0; i < sizes.Length && reason.Length == 0; i++)
         {
             sizes[i] = "";
-            if (i < parts.Length && Cells.TryNumber(parts[i].EndsWith("mm", StringComparison.OrdinalIgnoreCase) ? parts[i][..^2] : parts[i], 3, out var plain, out reason))
+            if (i < parts.Length && Cells.TryNumber(parts[i].EndsWith("mm", StringComparison.OrdinalIgnoreCase) ? parts[i][..^2] : parts[i], 3, out var plain, out reason, most: 1_000))
                 sizes[i] = Measured(plain);
         }
         if (reason.Length > 0)
@@ -386,7 +386,7 @@ internal sealed partial class RowMapper
             var letter = number.AsSpan().IndexOfAnyExcept(NumberCharacters);
             if (letter > 0)
                 (number, unit) = (number[..letter], part[(cut + 1)..][letter..].Trim());
-            if (cut <= 0 || !Cells.TryNumber(number, 6, out var value, out _))
+            if (cut <= 0 || !Cells.TryNumber(number, 6, out var value, out _, unit switch { "%" => 100, "‰" => 1_000, _ => int.MaxValue }))
             {
                 Problem(ImportField.Assays, $"{Cells.Shown(part)} is not an assay; write name=value and unit, several separated by semicolons, such as Fe=62.5%; SiO2=4.1%.");
                 return;

@@ -236,7 +236,7 @@ public sealed class CommandLineTests : IDisposable
             new ImportOptions { FileName = "stock.csv", NumberRows = true, NumberPrefix = "D-", DryRun = true, Mappings = { ["a=b"] = "weight" }, Values = { ["title"] = "a=b" } }, options);
         Assert.Equal($"suppliers/{Id}", LocalTokens.OrganisationOf(call.Token!));
         Assert.Equal(
-            ["Stock #,Weight,reject_reason", "A-1,x,Weight 'x': must be a number"], await File.ReadAllLinesAsync(folder["stock.rejected.csv"], TestContext.Current.CancellationToken));
+            ["Stock #,Weight,reject_reason", "A-1,x,Weight: must be a number"], await File.ReadAllLinesAsync(folder["stock.rejected.csv"], TestContext.Current.CancellationToken));
         Assert.Contains("must be a number", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("stock.rejected.csv", error.ToString(), StringComparison.Ordinal);
     }
