@@ -1,0 +1,75 @@
+using Grpc.Core;
+using Sourcing.Client;
+using Sourcing.Suppliers.V1;
+
+namespace Sourcing.Benchmarks;
+
+/// <summary>The run cannot begin.</summary>
+internal sealed class SetupException(string message) : Exception(message);
+
+/// <summary>A buyer and a supplier of this run, and the clients that act as them outside the measured path.</summary>
+internal sealed class Access : IDisposable
+{
+    private readonly Uri endpoint;
+    private readonly LocalTokens? keys;
+    private readonly TimeProvider clock;
+    private SourcingClient? supplierClient;
+
+    private Access(Uri endpoint, LocalTokens? keys, string run, string buyerToken, TimeProvider clock)
+    {
+        this.endpoint = endpoint;
+        this.keys = keys;
+        this.clock = clock;
+        Run = run;
+        BuyerToken = buyerToken;
+        Buyer = Connect(buyerToken);
+    }
+
+    /// <summary>Marks what belongs to this run.</summary>
+    public string Run { get; }
+
+    public string BuyerToken { get; }
+
+    public SourcingClient Buyer { get; }
+
+    public static Access Open(PlaceOptions options, TimeProvider clock)
+    {
+        var run = $"bench-{Guid.CreateVersion7(clock.GetUtcNow()):N}"[..^12];
+        if (Variable("SOURCING_BUYER_TOKEN") is { } given) return new Access(options.Endpoint, null, run, given, clock);
+        var keys = LocalTokens.TryOpen(options.DataFolder, clock)
+            ?? throw new SetupException($"There is no key {LocalTokens.KeyFile(options.DataFolder)}: name the data folder with --data, or set SOURCING_BUYER_TOKEN and SOURCING_SUPPLIER_TOKEN.");
+        return new Access(options.Endpoint, keys, run, keys.Mint(["buyer", "compliance"], $"buyers/{run}", Lifetime(options), "benchmark"), clock);
+    }
+
+    /// <summary>The supplier of this run: a new one, approved, or that of the token given.</summary>
+    public async Task<(string Name, SourcingClient Client)> SupplierAsync(PlaceOptions options, CancellationToken cancellationToken)
+    {
+        if (keys is null)
+        {
+            var token = Variable("SOURCING_SUPPLIER_TOKEN") ?? throw new SetupException("Set SOURCING_SUPPLIER_TOKEN to the token of an approved supplier.");
+            return (LocalTokens.OrganisationOf(token) ?? throw new SetupException("SOURCING_SUPPLIER_TOKEN names no supplier."), supplierClient = Connect(token));
+        }
+        var supplier = await Buyer.Suppliers.CreateSupplierAsync(new CreateSupplierRequest
+        {
+            Supplier = new Supplier { DisplayName = $"Benchmark {Run}", LegalName = $"Benchmark {Run} Ltd", CountryCode = "LK" },
+        }, cancellationToken: cancellationToken);
+        await Buyer.Suppliers.ApproveSupplierAsync(new ApproveSupplierRequest { Name = supplier.Name }, cancellationToken: cancellationToken);
+        return (supplier.Name, supplierClient = Connect(keys.Mint(["supplier"], supplier.Name, Lifetime(options), "benchmark")));
+    }
+
+    public void Dispose()
+    {
+        Buyer.Dispose();
+        supplierClient?.Dispose();
+        keys?.Dispose();
+    }
+
+    private static TimeSpan Lifetime(PlaceOptions options) => options.Duration + options.WarmUp + options.Patience + TimeSpan.FromHours(1);
+
+    private static string? Variable(string name) => Environment.GetEnvironmentVariable(name) is { Length: > 0 } value ? value : null;
+
+    private SourcingClient Connect(string token) => new(new SourcingClientOptions
+    {
+        Endpoint = endpoint, Token = SourcingClientOptions.FixedToken(token), Clock = clock, Deadline = TimeSpan.FromSeconds(60), AllowTokenOverHttp = true,
+    });
+}
