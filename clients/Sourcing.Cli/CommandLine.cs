@@ -10,12 +10,14 @@ internal sealed class GlobalOptions
 {
     public Option<string?> Endpoint { get; } = new("--endpoint")
     {
-        Description = "Address of the services. Default: SOURCING_ENDPOINT, else http://localhost:5100.", HelpName = "url", Recursive = true,
+        Description = "Address of the services. Default: SOURCING_ENDPOINT, else http://localhost:5100.", HelpName = "url",
+        Recursive = true,
     };
 
     public Option<string?> Data { get; } = new("--data")
     {
-        Description = "Data folder of the standalone service, whose key signs a token where SOURCING_TOKEN is not set. Default: SOURCING_DATA, else .sourcing.",
+        Description = "Data folder of the standalone service, whose key signs a token where SOURCING_TOKEN is not set. "
+            + "Default: SOURCING_DATA, else .sourcing.",
         HelpName = "folder", Recursive = true,
     };
 
@@ -37,13 +39,15 @@ internal sealed class GlobalOptions
 /// <summary>Turns commands into actions that write their failures and answer with an exit code.</summary>
 internal sealed class Runner(CliEnvironment environment, GlobalOptions options)
 {
-    public void Bind(Command command, Func<Session, ParseResult, CancellationToken, Task> work) => Bind(command, async (session, line, cancel) =>
+    public void Bind(Command command, Func<Session, ParseResult, CancellationToken, Task> work) =>
+        Bind(command, async (session, line, cancel) =>
     {
         await work(session, line, cancel);
         return ExitCode.Done;
     });
 
-    public void Bind(Command command, Func<Session, ParseResult, CancellationToken, Task<int>> work) => command.SetAction(async (line, cancel) =>
+    public void Bind(Command command, Func<Session, ParseResult, CancellationToken, Task<int>> work) =>
+        command.SetAction(async (line, cancel) =>
     {
         using var session = new Session(environment, line, options);
         try
@@ -81,14 +85,25 @@ internal static class CommandLine
         var options = new GlobalOptions();
         var line = Build(environment, options).Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         if (line.Action is ParseErrorAction) return WrongCommandLine(line, environment, options);
-        var invocation = new InvocationConfiguration { Output = environment.Out, Error = environment.Error, EnableDefaultExceptionHandler = false };
+        var invocation = new InvocationConfiguration
+        {
+            Output = environment.Out,
+            Error = environment.Error,
+            EnableDefaultExceptionHandler = false,
+        };
         return await line.InvokeAsync(invocation, cancellationToken);
     }
 
     public static RootCommand Build(CliEnvironment environment, GlobalOptions options)
     {
         var runner = new Runner(environment, options);
-        var root = new RootCommand(Description) { SuppliersCommands.Build(runner), LotsCommands.Build(runner), OrdersCommands.Build(runner), TokenCommand.Build(runner) };
+        var root = new RootCommand(Description)
+        {
+            SuppliersCommands.Build(runner),
+            LotsCommands.Build(runner),
+            OrdersCommands.Build(runner),
+            TokenCommand.Build(runner),
+        };
         root.Add(options.Endpoint);
         root.Add(options.Data);
         root.Add(options.Organisation);
@@ -101,8 +116,9 @@ internal static class CommandLine
         var names = new List<string>();
         for (var command = line.CommandResult; command is not null; command = command.Parent as System.CommandLine.Parsing.CommandResult)
             names.Insert(0, command.Command is RootCommand ? "sourcing" : command.Command.Name);
-        var failure = Failure.Of(
-            new CliException(ExitCode.WrongCommandLine, string.Join(" ", line.Errors.Select(e => e.Message).Distinct()), $"See: {string.Join(' ', names)} --help"), "", CancellationToken.None);
+        var problems = string.Join(" ", line.Errors.Select(e => e.Message).Distinct());
+        var wrong = new CliException(ExitCode.WrongCommandLine, problems, $"See: {string.Join(' ', names)} --help");
+        var failure = Failure.Of(wrong, "", CancellationToken.None);
         failure.Write(environment.Error, options.IsJson(line));
         return failure.ExitCode;
     }

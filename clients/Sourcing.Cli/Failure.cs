@@ -41,7 +41,7 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
     /// <param name="cancellationToken">Tells whether the user ended it.</param>
     public static Failure Of(Exception exception, string endpoint, CancellationToken cancellationToken) => exception switch
     {
-        _ when cancellationToken.IsCancellationRequested && exception is OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } =>
+        OperationCanceledException or RpcException { StatusCode: StatusCode.Cancelled } when cancellationToken.IsCancellationRequested =>
             Local(Cli.ExitCode.Cancelled, "Cancelled."),
         RpcException e => OfCall(SourcingError.From(e), endpoint),
         CliException e => Local(e.ExitCode, e.Message, e.Hint),
@@ -73,9 +73,11 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
     }
 
     /// <summary>A failure on this side: no service gave a status.</summary>
-    private static Failure Local(int exitCode, string message, string hint = "") => new(exitCode, new SourcingError(StatusCode.OK, "", message), hint);
+    private static Failure Local(int exitCode, string message, string hint = "") =>
+        new(exitCode, new SourcingError(StatusCode.OK, "", message), hint);
 
-    private static Failure OfCall(SourcingError error, string endpoint) => new(ExitCodeOf(error.StatusCode), error, HintFor(error, endpoint));
+    private static Failure OfCall(SourcingError error, string endpoint) =>
+        new(ExitCodeOf(error.StatusCode), error, HintFor(error, endpoint));
 
     private static string HintFor(SourcingError error, string endpoint)
     {
@@ -83,21 +85,24 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
         switch (error.StatusCode)
         {
             case StatusCode.Unavailable when !error.IsFromService:
-                return $"Nothing answers at {endpoint}. Start the services (dotnet run --project services/Sourcing.Standalone), or name their address with --endpoint or SOURCING_ENDPOINT.";
+                return $"Nothing answers at {endpoint}. Start the services (dotnet run --project services/Sourcing.Standalone), "
+                    + "or name their address with --endpoint or SOURCING_ENDPOINT.";
             case StatusCode.Unavailable or StatusCode.DeadlineExceeded: return "Try again in a moment.";
             case StatusCode.Unauthenticated:
-                return $"The service at {endpoint} does not know the token. Set SOURCING_TOKEN to a valid one, or unset it and point --data or SOURCING_DATA to the data folder of that service.";
+                return $"The service at {endpoint} does not know the token. Set SOURCING_TOKEN to a valid one, "
+                    + "or unset it and point --data or SOURCING_DATA to the data folder of that service.";
             case StatusCode.PermissionDenied:
                 return "Use a token with a role that may: set SOURCING_TOKEN, or --organisation buyers/… or suppliers/… for a local one.";
-            case StatusCode.Unimplemented: return $"The service at {endpoint} does not know this call: is the address right, and the service up to date?";
+            case StatusCode.Unimplemented:
+                return $"The service at {endpoint} does not know this call: is the address right, and the service up to date?";
         }
         return error.Reason switch
         {
             "ETAG_MISMATCH" => "It was changed meanwhile: read it again, then decide.",
-            "REQUEST_ID_REUSED" => "This request id belongs to another request: leave --request-id out, or repeat the first request exactly.",
+            "REQUEST_ID_REUSED" => "This id belongs to another request: leave --request-id out, or repeat that request exactly.",
             "LOT_NOT_FOUND" => "See what is offered: sourcing lots list",
             "LOT_NOT_AVAILABLE" or "QUANTITY_NOT_AVAILABLE" or "LOT_NOT_DIVISIBLE" or "QUANTITY_BELOW_MINIMUM" or "CURRENCY_MISMATCH" =>
-                $"See what is left: sourcing lots get {error.Preconditions.Select(p => p.Subject).FirstOrDefault(s => s.StartsWith("lots/", StringComparison.Ordinal), "LOT")}",
+                $"See what is left: sourcing lots get {error.Preconditions.FirstOrDefault()?.Subject ?? "LOT"}",
             "SUPPLIER_NOT_CLEAR" or "SUPPLIER_SUSPENDED" or "SUPPLIER_NOT_FOUND" => "See who may trade: sourcing suppliers list",
             "ORDER_NOT_FOUND" => "See your orders: sourcing orders list",
             _ => "",

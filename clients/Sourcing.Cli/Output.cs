@@ -64,14 +64,16 @@ internal sealed class Output(CliEnvironment environment, bool json)
     public async Task<T> WithProgressAsync<T>(string title, long total, Func<IProgress<long>?, Task<T>> work)
     {
         if (!environment.ErrorIsTerminal || total == 0) return await work(null);
-        return await new Progress(AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(environment.Error) }), environment.Clock)
+        return await new Progress(
+            AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(environment.Error) }), environment.Clock)
             .Columns(new TaskDescriptionColumn(), new ProgressBarColumn(), new PercentageColumn(), new ElapsedTimeColumn())
             .AutoClear(true)
             .StartAsync(context => work(new Bar(context.AddTask(Markup.Escape(title), maxValue: total))));
     }
 
     /// <summary>Text of others without control characters, which could move the cursor or fake a line.</summary>
-    public static string Clean(string text) => text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
+    public static string Clean(string text) =>
+        text.Any(char.IsControl) ? string.Concat(text.Select(c => char.IsControl(c) ? ' ' : c)) : text;
 
     public static string Show(ProtoQuantity? quantity) => quantity is null ? "" : $"{quantity.Value} {quantity.Unit}";
 
@@ -101,7 +103,8 @@ internal sealed class Output(CliEnvironment environment, bool json)
         if (environment.OutIsTerminal)
         {
             var framed = Draw(table, TableBorder.Rounded);
-            if (framed.Max(line => line.Length) <= new AnsiConsoleOutput(environment.Out).Width) return string.Join(Environment.NewLine, framed);
+            var fits = framed.Max(line => line.Length) <= new AnsiConsoleOutput(environment.Out).Width;
+            if (fits) return string.Join(Environment.NewLine, framed);
         }
         foreach (var column in table.Columns) column.Padding = new Padding(0, 0, 2, 0);
         return string.Join(Environment.NewLine, Draw(table, TableBorder.None));
@@ -110,7 +113,12 @@ internal sealed class Output(CliEnvironment environment, bool json)
     private static IEnumerable<string> Draw(Table table, TableBorder border)
     {
         var text = new StringWriter(CultureInfo.InvariantCulture);
-        var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Out = new AnsiConsoleOutput(text) });
+        var console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Ansi = AnsiSupport.No,
+            ColorSystem = ColorSystemSupport.NoColors,
+            Out = new AnsiConsoleOutput(text),
+        });
         console.Profile.Width = Unlimited;
         table.Border = border;
         console.Write(table);

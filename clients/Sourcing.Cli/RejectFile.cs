@@ -42,7 +42,8 @@ internal sealed class RejectFile : IAsyncDisposable
         return path;
     }
 
-    public static async Task<RejectFile> CreateAsync(string path, bool mayReplace, IReadOnlyList<string> headings, CancellationToken cancellationToken)
+    public static async Task<RejectFile> CreateAsync(
+        string path, bool mayReplace, IReadOnlyList<string> headings, CancellationToken cancellationToken)
     {
         var file = new RejectFile(path, mayReplace, headings);
         await file.WriteLineAsync([.. file.Kept(headings), ReasonHeading], cancellationToken);
@@ -69,14 +70,15 @@ internal sealed class RejectFile : IAsyncDisposable
         File.Delete(draft);
     }
 
-    private static string Reason(ImportReject reject) => string.Join("; ", reject.Problems.Select(p => p.Column.Length == 0 ? p.Reason : $"{p.Column}: {p.Reason}"));
+    private static string Reason(ImportReject reject) =>
+        string.Join("; ", reject.Problems.Select(p => p.Column.Length == 0 ? p.Reason : $"{p.Column}: {p.Reason}"));
 
     private static bool IsReason(string heading) =>
         string.Concat(heading.Where(char.IsLetterOrDigit)).Equals("rejectreason", StringComparison.OrdinalIgnoreCase);
 
     private static string Quote(string cell)
     {
-        var isDelicate = cell.AsSpan().ContainsAny(Delicate) || (cell.Length > 0 && (char.IsWhiteSpace(cell[0]) || char.IsWhiteSpace(cell[^1])));
+        var isDelicate = cell.AsSpan().ContainsAny(Delicate) || cell.Trim().Length < cell.Length;
         return isDelicate ? $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"" : cell;
     }
 

@@ -46,12 +46,16 @@ internal sealed class Session : IDisposable
         {
             var bound = LocalTokens.OrganisationOf(token);
             if (supplier is not null && bound is not null && bound != supplier)
-                throw new CliException(ExitCode.NotAllowed, $"SOURCING_TOKEN is bound to {bound}, not to {supplier}.", "Leave --supplier out, or set the token of that supplier.");
+                throw new CliException(
+                    ExitCode.NotAllowed, $"SOURCING_TOKEN is bound to {bound}, not to {supplier}.",
+                    "Leave --supplier out, or set the token of that supplier.");
             return Client;
         }
         var owner = supplier ?? organisation;
         if (owner?.StartsWith("suppliers/", StringComparison.Ordinal) != true)
-            throw new CliException(ExitCode.WrongCommandLine, "Whose stock is it?", "Name the supplier: --supplier suppliers/ID; see: sourcing suppliers list");
+            throw new CliException(
+                ExitCode.WrongCommandLine, "Whose stock is it?",
+                "Name the supplier: --supplier suppliers/ID; see: sourcing suppliers list");
         return client ??= Connect(owner);
     }
 
@@ -65,7 +69,8 @@ internal sealed class Session : IDisposable
         var chosen = roles is { Count: > 0 } ? roles : RolesOf(organisation);
         var bound = organisation ?? (chosen.Contains("buyer") ? DefaultBuyer : null);
         if (chosen.Contains("supplier") && bound?.StartsWith("suppliers/", StringComparison.Ordinal) != true)
-            throw new CliException(ExitCode.WrongCommandLine, "A supplier's token is bound to a supplier.", "Add --organisation suppliers/ID.");
+            throw new CliException(
+                ExitCode.WrongCommandLine, "A supplier's token is bound to a supplier.", "Add --organisation suppliers/ID.");
         if (chosen.Contains("buyer") && bound?.StartsWith("buyers/", StringComparison.Ordinal) != true)
             throw new CliException(ExitCode.WrongCommandLine, "A buyer's token is bound to a buyer.", "Add --organisation buyers/NAME.");
         return keys.Mint(chosen, bound, lifetime, subject);
@@ -83,10 +88,18 @@ internal sealed class Session : IDisposable
     private SourcingClient Connect(string? owner)
     {
         if (!Uri.TryCreate(EndpointText, UriKind.Absolute, out var address) || address.Scheme is not ("http" or "https"))
-            throw new CliException(ExitCode.WrongCommandLine, $"'{EndpointText}' is not an address.", "Name it like http://localhost:5100 with --endpoint or SOURCING_ENDPOINT.");
+            throw new CliException(
+                ExitCode.WrongCommandLine, $"'{EndpointText}' is not an address.",
+                "Name it like http://localhost:5100 with --endpoint or SOURCING_ENDPOINT.");
         try
         {
-            return new SourcingClient(new SourcingClientOptions { Endpoint = address, Token = TokenFor(address, owner), Clock = Clock, Transport = environment.Transport });
+            return new SourcingClient(new SourcingClientOptions
+            {
+                Endpoint = address,
+                Token = TokenFor(address, owner),
+                Clock = Clock,
+                Transport = environment.Transport,
+            });
         }
         catch (ArgumentException e)
         {
@@ -99,7 +112,9 @@ internal sealed class Session : IDisposable
         if (Variable(TokenVariable) is { } token)
         {
             if (organisation is not null && LocalTokens.OrganisationOf(token) != organisation)
-                throw new CliException(ExitCode.NotAllowed, $"SOURCING_TOKEN is not bound to {organisation}.", "Leave --organisation out, or unset SOURCING_TOKEN to use a local token.");
+                throw new CliException(
+                    ExitCode.NotAllowed, $"SOURCING_TOKEN is not bound to {organisation}.",
+                    "Leave --organisation out, or unset SOURCING_TOKEN to use a local token.");
             return SourcingClientOptions.FixedToken(token);
         }
         // The key in the data folder is for the service of this machine; no other gets a token signed with it unasked.

@@ -48,7 +48,8 @@ public sealed class LocalTokens : IDisposable
         catch (Exception e) when (e is ArgumentException or CryptographicException)
         {
             key.Dispose();
-            throw new IOException($"{file} is not an EC private key in PEM. Start the service with a fresh data folder, or restore the file.", e);
+            throw new IOException(
+                $"{file} is not an EC private key in PEM. Start the service with a fresh data folder, or restore the file.", e);
         }
         catch
         {
@@ -79,7 +80,7 @@ public sealed class LocalTokens : IDisposable
         });
     }
 
-    /// <summary>The organisation a token is bound to, read without checking the token; null where it names none or is not a token.</summary>
+    /// <summary>The organisation a token names, read without checking the token; null where there is none.</summary>
     public static string? OrganisationOf(string token)
     {
         try

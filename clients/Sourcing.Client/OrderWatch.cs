@@ -30,7 +30,8 @@ public static class OrderWatch
         var (position, failures) = (afterPosition, 0);
         while (true)
         {
-            using var call = orders.WatchOrder(new WatchOrderRequest { Name = name, AfterPosition = position }, cancellationToken: cancellationToken);
+            var request = new WatchOrderRequest { Name = name, AfterPosition = position };
+            using var call = orders.WatchOrder(request, cancellationToken: cancellationToken);
             while (true)
             {
                 bool more;

@@ -37,7 +37,8 @@ internal static class RetryPipeline
         BackoffType = DelayBackoffType.Exponential,
         UseJitter = true,
         // A service that says when to come back is believed; otherwise the growing wait applies.
-        DelayGenerator = arguments => ValueTask.FromResult(arguments.Outcome.Exception is RpcException e ? SourcingError.From(e).RetryDelay : null),
+        DelayGenerator = arguments => ValueTask.FromResult(
+            arguments.Outcome.Exception is RpcException e ? SourcingError.From(e).RetryDelay : null),
     };
 
     private static bool MeansTryAgain(RpcException e) => e.StatusCode switch

@@ -33,7 +33,8 @@ internal sealed class SourcingCallInvoker(CallInvoker inner, SourcingClientOptio
             attempts);
     }
 
-    public override TResponse BlockingUnaryCall<TRequest, TResponse>(Method<TRequest, TResponse> method, string? host, CallOptions callOptions, TRequest request)
+    public override TResponse BlockingUnaryCall<TRequest, TResponse>(
+        Method<TRequest, TResponse> method, string? host, CallOptions callOptions, TRequest request)
     {
         using var call = AsyncUnaryCall(method, host, callOptions, request);
         return call.ResponseAsync.GetAwaiter().GetResult();
@@ -67,7 +68,8 @@ internal sealed class SourcingCallInvoker(CallInvoker inner, SourcingClientOptio
         {
             // A deadline that is over already is the transport's to report; the pipeline wants a positive time.
             var context = ResilienceContextPool.Shared.Get(cancellationToken);
-            context.Properties.Set(RetryPipeline.TimeLeft, timeLeft > TimeSpan.FromMilliseconds(1) ? timeLeft : TimeSpan.FromMilliseconds(1));
+            context.Properties.Set(
+                RetryPipeline.TimeLeft, timeLeft > TimeSpan.FromMilliseconds(1) ? timeLeft : TimeSpan.FromMilliseconds(1));
             try
             {
                 return await pipeline.ExecuteAsync(static (_, self) => self.OnceAsync(), context, this);

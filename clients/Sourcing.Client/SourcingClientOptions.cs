@@ -45,9 +45,11 @@ public sealed class SourcingClientOptions
             problems.Add($"Endpoint '{Endpoint}' must be an absolute http or https address such as http://localhost:5100.");
         else if (Token is not null && Endpoint.Scheme == Uri.UriSchemeHttp && !Endpoint.IsLoopback && !AllowTokenOverHttp)
             problems.Add($"A token is not sent to {Endpoint.Host} over plain http, where others could read it: use https.");
-        if (Deadline <= TimeSpan.Zero || Deadline > TimeSpan.FromHours(1)) problems.Add($"Deadline {Deadline} must be more than 0 and at most 1 h.");
+        if (Deadline <= TimeSpan.Zero || Deadline > TimeSpan.FromHours(1))
+            problems.Add($"Deadline {Deadline} must be more than 0 and at most 1 h.");
         if (MaxAttempts is < 1 or > 10) problems.Add($"MaxAttempts {MaxAttempts} must be 1 to 10.");
-        if (RetryDelay < TimeSpan.Zero || RetryDelay > TimeSpan.FromMinutes(1)) problems.Add($"RetryDelay {RetryDelay} must be 0 to 1 min.");
+        if (RetryDelay < TimeSpan.Zero || RetryDelay > TimeSpan.FromMinutes(1))
+            problems.Add($"RetryDelay {RetryDelay} must be 0 to 1 min.");
         if (problems.Count > 0) throw new ArgumentException(string.Join(" ", problems));
     }
 }

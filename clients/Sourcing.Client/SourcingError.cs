@@ -5,7 +5,7 @@ namespace Sourcing.Client;
 
 /// <summary>Why a call was refused, read from its status and <c>google.rpc</c> details.</summary>
 /// <param name="StatusCode">The gRPC status.</param>
-/// <param name="Reason">Constant for programs such as <c>LOT_NOT_AVAILABLE</c>; empty where the transport, and not the service, failed.</param>
+/// <param name="Reason">Constant for programs such as <c>LOT_NOT_AVAILABLE</c>; empty where the transport failed, not the service.</param>
 /// <param name="Message">For people.</param>
 public sealed record SourcingError(StatusCode StatusCode, string Reason, string Message)
 {
@@ -29,8 +29,10 @@ public sealed record SourcingError(StatusCode StatusCode, string Reason, string 
         if (status is null) return new SourcingError(exception.StatusCode, "", exception.Status.Detail);
         return new SourcingError(exception.StatusCode, status.GetDetail<ErrorInfo>()?.Reason ?? "", status.Message)
         {
-            FieldViolations = [.. (status.GetDetail<BadRequest>()?.FieldViolations ?? []).Select(v => new FieldViolation(v.Field, v.Description))],
-            Preconditions = [.. (status.GetDetail<PreconditionFailure>()?.Violations ?? []).Select(v => new Precondition(v.Type, v.Subject, v.Description))],
+            FieldViolations =
+                [.. (status.GetDetail<BadRequest>()?.FieldViolations ?? []).Select(v => new FieldViolation(v.Field, v.Description))],
+            Preconditions =
+                [.. (status.GetDetail<PreconditionFailure>()?.Violations ?? []).Select(v => new Precondition(v.Type, v.Subject, v.Description))],
             RetryDelay = status.GetDetail<RetryInfo>()?.RetryDelay?.ToTimeSpan(),
         };
     }

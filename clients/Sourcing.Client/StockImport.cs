@@ -23,7 +23,8 @@ public static class StockImport
     /// <param name="cancellationToken">Ends the sending; what went in stays.</param>
     /// <exception cref="RpcException">The import was refused or broke off.</exception>
     public static async Task<ImportJob> UploadAsync(
-        this LotsService.LotsServiceClient lots, Stream file, ImportOptions options, IProgress<long>? progress = null, CancellationToken cancellationToken = default)
+        this LotsService.LotsServiceClient lots, Stream file, ImportOptions options, IProgress<long>? progress = null,
+        CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(lots);
         ArgumentNullException.ThrowIfNull(file);
@@ -63,7 +64,8 @@ public static class StockImport
     }
 
     /// <summary>Sends one message; false where the service has ended the call, whose response then says why.</summary>
-    private static async Task<bool> TrySendAsync(IClientStreamWriter<ImportLotsRequest> stream, ImportLotsRequest message, CancellationToken cancellationToken)
+    private static async Task<bool> TrySendAsync(
+        IClientStreamWriter<ImportLotsRequest> stream, ImportLotsRequest message, CancellationToken cancellationToken)
     {
         try
         {

@@ -16,10 +16,10 @@ internal static class PlaceCommand
 
     public static Command Build()
     {
-        var endpoint = new Option<Uri>("--endpoint")
+        var endpoint = new Option<string>("--endpoint")
         {
             Description = "Address of the services. Default: SOURCING_ENDPOINT, else http://localhost:5100.", HelpName = "url",
-            DefaultValueFactory = _ => new Uri(Variable("SOURCING_ENDPOINT") ?? "http://localhost:5100"),
+            DefaultValueFactory = _ => Variable("SOURCING_ENDPOINT") ?? "http://localhost:5100",
         };
         var data = new Option<string>("--data")
         {
@@ -41,12 +41,13 @@ internal static class PlaceCommand
         };
         command.Validators.Add(result =>
         {
+            if (!Uri.TryCreate(result.GetValue(endpoint), UriKind.Absolute, out _)) result.AddError("--endpoint must be an address such as http://localhost:5100.");
             if (result.GetValue(lots) < result.GetValue(lines)) result.AddError("--lots must be at least --lines.");
         });
         command.SetAction(async (line, cancel) =>
         {
             var options = new PlaceOptions(
-                line.GetRequiredValue(endpoint), line.GetRequiredValue(data), line.GetValue(workers), line.GetValue(connections), line.GetValue(lines), line.GetValue(lots),
+                new Uri(line.GetRequiredValue(endpoint)), line.GetRequiredValue(data), line.GetValue(workers), line.GetValue(connections), line.GetValue(lines), line.GetValue(lots),
                 TimeSpan.FromSeconds(line.GetValue(seconds)), TimeSpan.FromSeconds(line.GetValue(warmUp)), TimeSpan.FromSeconds(line.GetValue(patience)));
             try
             {

@@ -5,9 +5,12 @@ using Sourcing.Types.V1;
 
 namespace Sourcing.Cli.Arguments;
 
-/// <summary>Amounts as people write them: <c>12.5ct</c>, <c>20 t</c>, <c>100USD</c>, <c>24h</c>. Limits are the service's to judge.</summary>
+/// <summary>Amounts as people write them: <c>12.5ct</c>, <c>20 t</c>, <c>100USD</c>, <c>24h</c>.</summary>
+/// <remarks>Limits are the service's to judge.</remarks>
 internal static partial class Amount
 {
+    private const RegexOptions Style = RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking;
+
     /// <summary>A number with its unit.</summary>
     public static bool Weight(string text, out Quantity quantity, out string problem)
     {
@@ -34,7 +37,8 @@ internal static partial class Amount
         problem = $"'{text}' is not an amount of money: write a plain number and the currency's code, such as 1250.50USD.";
         if (!match.Success) return false;
         var fraction = match.Groups["fraction"].Value.TrimEnd('0');
-        if (fraction.Length > 9 || !long.TryParse(match.Groups["whole"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var units))
+        var isWhole = long.TryParse(match.Groups["whole"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var units);
+        if (!isWhole || fraction.Length > 9)
         {
             problem = $"'{text}' is too large or has more than nine decimals.";
             return false;
@@ -52,21 +56,22 @@ internal static partial class Amount
         duration = null;
         problem = $"'{text}' is not a length of time: write a whole number with s, m, h or d, such as 24h; at most 365d.";
         if (!match.Success) return false;
-        var seconds = int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture) * match.Groups["unit"].Value switch { "s" => 1L, "m" => 60, "h" => 3600, _ => 86400 };
+        var unit = match.Groups["unit"].Value switch { "s" => 1L, "m" => 60, "h" => 3600, _ => 86400 };
+        var seconds = unit * int.Parse(match.Groups["number"].Value, CultureInfo.InvariantCulture);
         if (seconds is <= 0 or > 365 * 86400) return false;
         duration = TimeSpan.FromSeconds(seconds);
         return true;
     }
 
-    [GeneratedRegex(@"^(?<number>-?([0-9]+(\.[0-9]+)?|\.[0-9]+))\s*(?<word>[A-Za-z_]+( [A-Za-z_]+)*)?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<number>-?([0-9]+(\.[0-9]+)?|\.[0-9]+))\s*(?<word>[A-Za-z_]+( [A-Za-z_]+)*)?$", Style)]
     private static partial Regex NumberThenWord();
 
-    [GeneratedRegex(@"^(?<sign>-)?(?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?\s*(?<currency>[A-Za-z]{3})$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<sign>-)?(?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?\s*(?<currency>[A-Za-z]{3})$", Style)]
     private static partial Regex NumberThenCurrency();
 
-    [GeneratedRegex(@"^(?<currency>[A-Za-z]{3})\s*(?<sign>-)?(?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex(@"^(?<currency>[A-Za-z]{3})\s*(?<sign>-)?(?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?$", Style)]
     private static partial Regex CurrencyThenNumber();
 
-    [GeneratedRegex("^(?<number>[0-9]{1,9})(?<unit>[smhd])$", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    [GeneratedRegex("^(?<number>[0-9]{1,9})(?<unit>[smhd])$", Style)]
     private static partial Regex NumberThenTime();
 }

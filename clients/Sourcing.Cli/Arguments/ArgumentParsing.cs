@@ -32,7 +32,14 @@ internal static class ArgumentParsing
         new(name) { Description = description, HelpName = helpName, CustomParser = result => One(result, parser) };
 
     public static Option<T[]> Options<T>(string name, string helpName, string description, TextParser<T> parser) =>
-        new(name) { Description = description, HelpName = helpName, CustomParser = result => Many(result, parser), Arity = ArgumentArity.ZeroOrMore, AllowMultipleArgumentsPerToken = false };
+        new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result => Many(result, parser),
+            Arity = ArgumentArity.ZeroOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
 
     public static Argument<T> Argument<T>(string name, string description, TextParser<T> parser) =>
         new(name) { Description = description, CustomParser = result => One(result, parser) };

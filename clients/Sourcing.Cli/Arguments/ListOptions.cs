@@ -11,8 +11,17 @@ internal sealed class ListOptions
     // The services give no more than this at once; asking for less would only mean more calls.
     private const int LargestPage = 1000;
 
-    private readonly Option<int> size = new("--page-size") { Description = "At most this many; 0 leaves it to the service.", HelpName = "number" };
-    private readonly Option<string> token = new("--page-token") { Description = "From the answer before, with the other options unchanged.", HelpName = "token", DefaultValueFactory = _ => "" };
+    private readonly Option<int> size = new("--page-size")
+    {
+        Description = "At most this many; 0 leaves it to the service.",
+        HelpName = "number",
+    };
+    private readonly Option<string> token = new("--page-token")
+    {
+        Description = "From the answer before, with the other options unchanged.",
+        HelpName = "token",
+        DefaultValueFactory = _ => "",
+    };
     private readonly Option<bool> all = new("--all") { Description = "Every page." };
 
     public void AddTo(Command command)
@@ -30,7 +39,8 @@ internal sealed class ListOptions
     /// <param name="cancellationToken">Ends the reading.</param>
     public async Task<TResponse> ReadAsync<TResponse>(
         ParseResult line, Func<int, string, CancellationToken, AsyncUnaryCall<TResponse>> page,
-        Func<TResponse, string> nextToken, Action<TResponse, TResponse> merge, CancellationToken cancellationToken) where TResponse : class, IMessage
+        Func<TResponse, string> nextToken, Action<TResponse, TResponse> merge, CancellationToken cancellationToken)
+        where TResponse : class, IMessage
     {
         var first = line.GetValue(token) ?? "";
         if (!line.GetValue(all))

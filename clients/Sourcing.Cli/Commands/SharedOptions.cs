@@ -7,9 +7,16 @@ namespace Sourcing.Cli.Commands;
 internal static class SharedOptions
 {
     public static Option<string?> RequestId() => ArgumentParsing.Option<string?>(
-        "--request-id", "uuid", "Makes the command safe to repeat: the same id is the same request. Default: a new one.", ResourceName.RequestId!);
+        "--request-id", "uuid", "Makes the command safe to repeat: the same id is the same request. Default: a new one.",
+        ResourceName.RequestId!);
 
-    public static Option<string> Etag() => new("--etag") { Description = "Only if it is unchanged since it was read with this etag.", HelpName = "etag", DefaultValueFactory = _ => "" };
+    public static Option<string> Etag() =>
+        new("--etag")
+        {
+            Description = "Only if it is unchanged since it was read with this etag.",
+            HelpName = "etag",
+            DefaultValueFactory = _ => "",
+        };
 
     public static Option<bool> ValidateOnly() => new("--validate-only") { Description = "Run every check and change nothing." };
 }

@@ -11,15 +11,26 @@ internal static class TokenCommand
     {
         var roles = new Option<string[]>("--role")
         {
-            Description = "buyer, supplier, compliance, operator or service. Repeatable. Default: what the organisation may: a supplier is supplier, a buyer is buyer, compliance and operator.",
+            Description = "buyer, supplier, compliance, operator or service. Repeatable. "
+                + "Default: supplier for a supplier; buyer, compliance and operator for a buyer.",
             HelpName = "role", DefaultValueFactory = _ => [],
         }.AcceptOnlyFromAmong("buyer", "supplier", "compliance", "operator", "service");
-        var lifetime = ArgumentParsing.Option<TimeSpan?>("--lifetime", "time", "How long it is valid, such as 30m or 7d. Default: 1h.", Amount.Duration);
-        var subject = new Option<string>("--subject") { Description = "Who acts, for the record.", HelpName = "text", DefaultValueFactory = _ => "cli" };
-        var command = new Command("token", "Prints a token signed with the key in the data folder of a standalone service.") { roles, lifetime, subject };
+        var lifetime = ArgumentParsing.Option<TimeSpan?>(
+            "--lifetime", "time", "How long it is valid, such as 30m or 7d. Default: 1h.", Amount.Duration);
+        var subject = new Option<string>("--subject")
+        {
+            Description = "Who acts, for the record.",
+            HelpName = "text",
+            DefaultValueFactory = _ => "cli",
+        };
+        var command = new Command("token", "Prints a token signed with the key in the data folder of a standalone service.")
+        {
+            roles, lifetime, subject,
+        };
         runner.Bind(command, (session, line, _) =>
         {
-            var token = session.Mint(line.GetRequiredValue(roles), line.GetValue(lifetime) ?? TimeSpan.FromHours(1), line.GetRequiredValue(subject));
+            var token = session.Mint(
+                line.GetRequiredValue(roles), line.GetValue(lifetime) ?? TimeSpan.FromHours(1), line.GetRequiredValue(subject));
             session.Output.WriteLine(new Struct { Fields = { ["token"] = Value.ForString(token) } }, token);
             return Task.CompletedTask;
         });

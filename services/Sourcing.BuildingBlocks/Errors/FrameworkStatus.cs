@@ -1,5 +1,4 @@
 using Google.Protobuf;
-using Google.Protobuf.Reflection;
 using Grpc.Core;
 using Microsoft.AspNetCore.Http;
 using RpcStatus = Google.Rpc.Status;
@@ -14,8 +13,7 @@ public static class FrameworkStatus
 {
     public const string TooLarge = "MESSAGE_TOO_LARGE";
 
-    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(
-        TypeRegistry.FromMessages(Google.Rpc.ErrorInfo.Descriptor, Google.Rpc.BadRequest.Descriptor, Google.Rpc.PreconditionFailure.Descriptor, Google.Rpc.RetryInfo.Descriptor)));
+    private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(StatusDetails.Types));
 
     private const string StatusHeader = "grpc-status";
 

@@ -1,4 +1,5 @@
 using Google.Protobuf;
+using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Google.Rpc;
 using Grpc.Core;
@@ -9,6 +10,9 @@ namespace Sourcing.BuildingBlocks.Errors;
 /// <summary>Writes a refusal as <c>google.rpc.Status</c>: ErrorInfo always, the other details where there are any.</summary>
 public static class StatusDetails
 {
+    /// <summary>The details that our statuses carry, for those who write them as JSON.</summary>
+    public static readonly TypeRegistry Types = TypeRegistry.FromMessages(ErrorInfo.Descriptor, BadRequest.Descriptor, PreconditionFailure.Descriptor, RetryInfo.Descriptor);
+
     /// <param name="refusal">What to answer.</param>
     /// <param name="method">Full method name; the service's name in it is the domain of the reason.</param>
     public static Status ToStatus(this Refusal refusal, string method)

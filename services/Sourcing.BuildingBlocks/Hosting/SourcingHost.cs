@@ -52,7 +52,12 @@ public static class SourcingHost
         builder.Services.AddSingleton(TimeProvider.System);
         builder.AddAccess(builder.Configuration.DataFolder());
         builder.AddTelemetry();
-        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>()).AddJsonTranscoding();
+        builder.Services.AddGrpc(grpc => grpc.Interceptors.Add<ErrorInterceptor>()).AddJsonTranscoding(json =>
+        {
+            json.TypeRegistry = StatusDetails.Types;
+            // The proto JSON mapping: a number of 64 bits does not survive a double.
+            json.JsonSettings.WriteInt64sAsStrings = true;
+        });
         builder.Services.AddGrpcReflection();
         builder.Services.AddGrpcHealthChecks();
         return builder;

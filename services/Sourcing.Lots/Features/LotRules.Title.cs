@@ -1,6 +1,7 @@
 using System.Text;
 using Sourcing.BuildingBlocks.Primitives;
 using Sourcing.Lots.Domain.Vocabulary;
+using Sourcing.Lots.V1;
 
 namespace Sourcing.Lots.Features;
 
@@ -21,7 +22,7 @@ public static partial class LotRules
             Part(gem.Proto.JadeType.Length == 0 ? "" : $"type {gem.Proto.JadeType}");
             Part(quantity?.ToString());
             Part(gem.Shape?.Name);
-            Part(string.Join(" and ", gem.Proto.Treatments.Select(treatment => Participle(treatment.Code))));
+            Part(string.Join(" and ", gem.Proto.Treatments.Select(Done)));
             if (gem.Proto.Origins is [var opinion, ..] && Countries.TryParse(opinion.CountryCode, out var country))
                 Part(country.Name);
         }
@@ -45,6 +46,15 @@ public static partial class LotRules
             if (!string.IsNullOrEmpty(text))
                 title.Append(", ").Append(text);
         }
+    }
+
+    // "Minor oil" where the filler is known, else what was done.
+    private static string Done(Treatment treatment)
+    {
+        if (treatment.Filler.Length == 0)
+            return Participle(treatment.Code);
+        var degree = treatment.Degree.Length > 0 ? $"{treatment.Degree.ToLowerInvariant()} " : "";
+        return $"{degree}{treatment.Filler.ToLowerInvariant()}";
     }
 
     // As a buyer says it: the table names what was done, the title what the stone is.

@@ -84,7 +84,7 @@ internal sealed partial class RowMapper
     private static bool TryShapeAndStyle(string text, out Shape? shape, out CuttingStyle? style)
     {
         (shape, style) = (null, null);
-        // A style first: "bead" and "rough" are both, and the shape alone says enough.
+        // "Bead" and "rough" are both a shape and a style; the shape alone says enough.
         if (text.Length == 0 || Shapes.TryParse(text, out shape) || CuttingStyles.TryParse(text, out style))
             return true;
         for (var i = 1; i < text.Length - 1; i++)

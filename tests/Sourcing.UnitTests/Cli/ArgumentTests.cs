@@ -104,15 +104,18 @@ public class ArgumentTests
     public void A_lot_that_is_none_is_refused(string text) => Assert.False(LotArgument.TryParse(text, out _, out _));
 
     [Fact]
-    public void Enum_values_are_words() => Assert.Equal("accepted-with-changes", Choice.Word(Order.Types.Acknowledgement.AcceptedWithChanges));
+    public void Enum_values_are_words() =>
+        Assert.Equal("accepted-with-changes", Choice.Word(Order.Types.Acknowledgement.AcceptedWithChanges));
 
     [Fact]
     public void Every_field_of_the_lot_filter_has_an_option_that_sets_it()
     {
         string[] line =
         [
-            "--kind", "GEMSTONE", "--species", "corundum", "--variety", "ruby", "--commodity", "copper", "--treatment", "N", "--treatment", "H", "--origin", "MM", "--lab", "GRS", "--shape", "OVAL",
-            "--supplier", Id, "--availability", "G", "--nature", "NATURAL", "--form", "PARCEL", "--clarity", "VS", "--min-weight", "1ct", "--max-weight", "3ct", "--min-unit-price", "100USD",
+            "--kind", "GEMSTONE", "--species", "corundum", "--variety", "ruby", "--commodity", "copper", "--treatment", "N", "--treatment",
+            "H", "--origin", "MM", "--lab", "GRS", "--shape", "OVAL",
+            "--supplier", Id, "--availability", "G", "--nature", "NATURAL", "--form", "PARCEL", "--clarity", "VS", "--min-weight", "1ct",
+            "--max-weight", "3ct", "--min-unit-price", "100USD",
             "--max-unit-price", "200USD", "--min-total", "1USD", "--max-total", "2USD", "--text", "star", "--include-unavailable",
         ];
         var options = new LotFilterOptions();

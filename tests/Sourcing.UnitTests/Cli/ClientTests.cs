@@ -11,10 +11,13 @@ namespace Sourcing.UnitTests.Cli;
 
 public class ClientTests
 {
-    private static SourcingClient Client(FakeWire wire, TimeProvider? clock = null, Uri? endpoint = null, string? token = null, int maxAttempts = 4, TimeSpan? retryDelay = null) =>
+    private static SourcingClient Client(
+        FakeWire wire, TimeProvider? clock = null, Uri? endpoint = null, string? token = null, int maxAttempts = 4,
+        TimeSpan? retryDelay = null) =>
         new(new SourcingClientOptions
         {
-            Endpoint = endpoint ?? new Uri("http://localhost:5100"), Transport = wire, Clock = clock ?? TimeProvider.System, MaxAttempts = maxAttempts,
+            Endpoint = endpoint ?? new Uri("http://localhost:5100"), Transport = wire, Clock = clock ?? TimeProvider.System,
+            MaxAttempts = maxAttempts,
             RetryDelay = retryDelay ?? TimeSpan.Zero, Token = token is null ? null : SourcingClientOptions.FixedToken(token),
         });
 
@@ -23,7 +26,8 @@ public class ClientTests
     [Fact]
     public async Task An_order_without_a_request_id_gets_one_and_keeps_it_over_every_retry()
     {
-        var wire = new FakeWire().On("PlaceOrder", call => call.Attempt < 3 ? Unavailable : FakeWire.Reply.Of(new Order { Name = "orders/1" }));
+        var wire = new FakeWire().On(
+            "PlaceOrder", call => call.Attempt < 3 ? Unavailable : FakeWire.Reply.Of(new Order { Name = "orders/1" }));
         using var client = Client(wire);
         var request = new PlaceOrderRequest();
 
@@ -72,12 +76,18 @@ public class ClientTests
         var token = TestContext.Current.CancellationToken;
 
         await Assert.ThrowsAsync<RpcException>(async () => await client.Lots.GetLotAsync(new GetLotRequest(), cancellationToken: token));
-        await Assert.ThrowsAsync<RpcException>(async () => await client.Lots.ListLotsAsync(new ListLotsRequest(), cancellationToken: token));
-        await Assert.ThrowsAsync<RpcException>(async () => await client.Suppliers.BatchCheckStandingAsync(new BatchCheckStandingRequest(), cancellationToken: token));
-        await Assert.ThrowsAsync<RpcException>(async () => await client.Orders.CancelOrderAsync(new CancelOrderRequest(), cancellationToken: token));
-        await Assert.ThrowsAsync<RpcException>(async () => await client.Lots.UpdateLotAsync(new UpdateLotRequest(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Lots.ListLotsAsync(new ListLotsRequest(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Suppliers.BatchCheckStandingAsync(new BatchCheckStandingRequest(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Orders.CancelOrderAsync(new CancelOrderRequest(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Lots.UpdateLotAsync(new UpdateLotRequest(), cancellationToken: token));
 
-        Assert.Equal([3, 3, 3, 3, 1], new[] { "GetLot", "ListLots", "BatchCheckStanding", "CancelOrder", "UpdateLot" }.Select(m => wire.CallsOf(m).Count()));
+        Assert.Equal(
+            [3, 3, 3, 3, 1],
+            new[] { "GetLot", "ListLots", "BatchCheckStanding", "CancelOrder", "UpdateLot" }.Select(m => wire.CallsOf(m).Count()));
     }
 
     [Fact]
@@ -87,7 +97,8 @@ public class ClientTests
         using var client = Client(wire);
 
         await Assert.ThrowsAsync<RpcException>(async () =>
-            await client.Orders.CancelOrderAsync(new CancelOrderRequest { Etag = "1" }, cancellationToken: TestContext.Current.CancellationToken));
+            await client.Orders.CancelOrderAsync(
+                new CancelOrderRequest { Etag = "1" }, cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Single(wire.Calls);
     }
@@ -103,7 +114,8 @@ public class ClientTests
         var wire = new FakeWire().On("GetLot", _ => FakeWire.Reply.Fail(status, "no"));
         using var client = Client(wire);
 
-        var e = await Assert.ThrowsAsync<RpcException>(async () => await client.Lots.GetLotAsync(new GetLotRequest(), cancellationToken: TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Lots.GetLotAsync(new GetLotRequest(), cancellationToken: TestContext.Current.CancellationToken));
 
         Assert.Equal(status, e.StatusCode);
         Assert.Single(wire.Calls);
@@ -113,7 +125,8 @@ public class ClientTests
     public async Task An_overloaded_service_is_tried_again_after_the_wait_it_asks_for()
     {
         var wire = new FakeWire().On("GetLot", call => call.Attempt == 1
-            ? FakeWire.Reply.Fail(StatusCode.ResourceExhausted, "busy", Statuses.Reason("OVERLOADED"), Statuses.RetryAfter(TimeSpan.FromMilliseconds(1)))
+            ? FakeWire.Reply.Fail(
+                StatusCode.ResourceExhausted, "busy", Statuses.Reason("OVERLOADED"), Statuses.RetryAfter(TimeSpan.FromMilliseconds(1)))
             : FakeWire.Reply.Of(new Lot { Name = "lots/1" }));
         // A wait of its own would be longer than the deadline.
         using var client = Client(wire, retryDelay: TimeSpan.FromMinutes(1));
@@ -155,7 +168,9 @@ public class ClientTests
 
         Assert.Equal(TimeSpan.FromSeconds(10), options.Deadline);
         Assert.Equal("total-deadline", deadline.Name);
-        Assert.Equal(("unavailable", 3, DelayBackoffType.Exponential, true), (retry.Name, retry.MaxRetryAttempts, retry.BackoffType, retry.UseJitter));
+        Assert.Equal(
+            ("unavailable", 3, DelayBackoffType.Exponential, true),
+            (retry.Name, retry.MaxRetryAttempts, retry.BackoffType, retry.UseJitter));
         Assert.Equal((TimeSpan.FromMilliseconds(100), TimeSpan.FromSeconds(2)), (retry.Delay, retry.MaxDelay));
         Assert.Equal("sourcing-client", RetryPipeline.Name);
     }
@@ -181,7 +196,8 @@ public class ClientTests
     [Fact]
     public void A_token_is_not_sent_over_plain_http_to_another_machine()
     {
-        var e = Assert.Throws<ArgumentException>(() => Client(new FakeWire(), endpoint: new Uri("http://sourcing.example:5100"), token: "secret"));
+        var e = Assert.Throws<ArgumentException>(
+            () => Client(new FakeWire(), endpoint: new Uri("http://sourcing.example:5100"), token: "secret"));
 
         Assert.Contains("sourcing.example", e.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("secret", e.Message, StringComparison.Ordinal);
@@ -193,7 +209,12 @@ public class ClientTests
     [Fact]
     public void Wrong_options_are_named_all_at_once()
     {
-        var e = Assert.Throws<ArgumentException>(() => new SourcingClient(new SourcingClientOptions { Endpoint = new Uri("ftp://x"), Deadline = TimeSpan.Zero, MaxAttempts = 11 }));
+        var e = Assert.Throws<ArgumentException>(() => new SourcingClient(new SourcingClientOptions
+        {
+            Endpoint = new Uri("ftp://x"),
+            Deadline = TimeSpan.Zero,
+            MaxAttempts = 11,
+        }));
 
         Assert.Equal(
             "Endpoint 'ftp://x/' must be an absolute http or https address such as http://localhost:5100. Deadline 00:00:00 must be more than 0 and at most 1 h. MaxAttempts 11 must be 1 to 10.", e.Message);
@@ -205,10 +226,18 @@ public class ClientTests
         var wire = new FakeWire().On("PlaceOrder", _ => FakeWire.Reply.Fail(
             StatusCode.FailedPrecondition, "no", Statuses.Reason("LOT_NOT_AVAILABLE"), Statuses.RetryAfter(TimeSpan.FromSeconds(3)),
             new BadRequest { FieldViolations = { new BadRequest.Types.FieldViolation { Field = "lines[0].lot", Description = "gone" } } },
-            new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = "LOT_NOT_AVAILABLE", Subject = "lots/1", Description = "sold" } } }));
+            new PreconditionFailure
+            {
+                Violations =
+                {
+                    new PreconditionFailure.Types.Violation { Type = "LOT_NOT_AVAILABLE", Subject = "lots/1", Description = "sold" },
+                },
+            }));
         using var client = Client(wire);
 
-        var e = await Assert.ThrowsAsync<RpcException>(async () => await client.Orders.PlaceOrderAsync(new PlaceOrderRequest(), cancellationToken: TestContext.Current.CancellationToken));
+        var e = await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Orders.PlaceOrderAsync(
+                new PlaceOrderRequest(), cancellationToken: TestContext.Current.CancellationToken));
         var error = SourcingError.From(e);
 
         Assert.Equal((StatusCode.FailedPrecondition, "LOT_NOT_AVAILABLE", "no"), (error.StatusCode, error.Reason, error.Message));
@@ -244,11 +273,13 @@ public class ClientTests
     [Fact]
     public async Task A_watch_that_the_service_refuses_ends_at_once()
     {
-        var wire = new FakeWire().On("WatchOrder", _ => FakeWire.Reply.Fail(StatusCode.NotFound, "no such order", Statuses.Reason("ORDER_NOT_FOUND")));
+        var wire = new FakeWire().On(
+            "WatchOrder", _ => FakeWire.Reply.Fail(StatusCode.NotFound, "no such order", Statuses.Reason("ORDER_NOT_FOUND")));
         using var client = Client(wire);
         var token = TestContext.Current.CancellationToken;
 
-        await Assert.ThrowsAsync<RpcException>(async () => await client.Orders.FollowAsync("orders/1", 0, TimeProvider.System, token).CountAsync(token));
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Orders.FollowAsync("orders/1", 0, TimeProvider.System, token).CountAsync(token));
 
         Assert.Single(wire.Calls);
     }
@@ -262,7 +293,8 @@ public class ClientTests
         new Random(1).NextBytes(file);
         var progress = new Record();
 
-        var job = await client.Lots.UploadAsync(new MemoryStream(file), new ImportOptions { FileName = "stock.csv" }, progress, TestContext.Current.CancellationToken);
+        var job = await client.Lots.UploadAsync(
+            new MemoryStream(file), new ImportOptions { FileName = "stock.csv" }, progress, TestContext.Current.CancellationToken);
 
         var messages = wire.Calls.Single().ReadAll<ImportLotsRequest>().ToList();
         Assert.Equal("importJobs/1", job.Name);

@@ -90,7 +90,18 @@ public sealed class CommandLineTests : IDisposable
     {
         wire.On("PlaceOrder", _ => FakeWire.Reply.Fail(
             StatusCode.FailedPrecondition, "lots/1 is sold.", Statuses.Reason("LOT_NOT_AVAILABLE"),
-            new PreconditionFailure { Violations = { new PreconditionFailure.Types.Violation { Type = "LOT_NOT_AVAILABLE", Subject = "lots/1", Description = "lots/1 is sold." } } }));
+            new PreconditionFailure
+            {
+                Violations =
+                {
+                    new PreconditionFailure.Types.Violation
+                    {
+                        Type = "LOT_NOT_AVAILABLE",
+                        Subject = "lots/1",
+                        Description = "lots/1 is sold.",
+                    },
+                },
+            }));
 
         Assert.Equal(1, await RunAsync("orders", "place", "--lot", Id));
         Assert.Equal(
@@ -104,7 +115,9 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(1, await RunAsync("lots", "get", Id, "--output", "json"));
         var refused = JsonDocument.Parse(error.ToString()).RootElement.GetProperty("error");
-        Assert.Equal(("LOT_NOT_FOUND", "NotFound", 1), (refused.GetProperty("reason").GetString(), refused.GetProperty("status").GetString(), refused.GetProperty("exitCode").GetInt32()));
+        Assert.Equal(
+            ("LOT_NOT_FOUND", "NotFound", 1),
+            (refused.GetProperty("reason").GetString(), refused.GetProperty("status").GetString(), refused.GetProperty("exitCode").GetInt32()));
 
         error.GetStringBuilder().Clear();
         Assert.Equal(2, await RunAsync("lots", "get", "ruby", "--output", "json"));
@@ -116,7 +129,15 @@ public sealed class CommandLineTests : IDisposable
     {
         wire.On("ListLots", new ListLotsResponse
         {
-            Lots = { new Lot { Name = $"lots/{Id}", Title = $"{new string('x', 190)}\u001b[2J[red]", AvailableQuantity = new Quantity { Value = "1.5", Unit = "ct" } } },
+            Lots =
+            {
+                new Lot
+                {
+                    Name = $"lots/{Id}",
+                    Title = $"{new string('x', 190)}\u001b[2J[red]",
+                    AvailableQuantity = new Quantity { Value = "1.5", Unit = "ct" },
+                },
+            },
             Facets = { new Facet { Facet_ = "lab", Counts = { new FacetCount { Value = "GRS", Count = 2 } } } },
             NextPageToken = "next",
         });
@@ -139,7 +160,8 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(0, await RunAsync("suppliers", "list", "--all", "-o", "json"));
         var answer = JsonDocument.Parse(output.ToString()).RootElement;
-        Assert.Equal(["suppliers/1", "suppliers/2"], answer.GetProperty("suppliers").EnumerateArray().Select(s => s.GetProperty("name").GetString()));
+        Assert.Equal(
+            ["suppliers/1", "suppliers/2"], answer.GetProperty("suppliers").EnumerateArray().Select(s => s.GetProperty("name").GetString()));
         Assert.Equal("", answer.GetProperty("nextPageToken").GetString());
         Assert.Empty(error.ToString());
     }
@@ -149,12 +171,16 @@ public sealed class CommandLineTests : IDisposable
     {
         wire.On("GetLot", new Lot { Quantity = new Quantity { Value = "500", Unit = "t" } }).On("PlaceOrder", new Order());
 
-        Assert.Equal(0, await RunAsync("orders", "place", "--lot", $"{Id}=20", "--lot", $"lots/{Id}=12.5ct", "--lot", Id, "--currency", "usd", "--reference", "R1", "--validate-only"));
+        Assert.Equal(
+            0, await RunAsync(
+                "orders", "place", "--lot", $"{Id}=20", "--lot", $"lots/{Id}=12.5ct", "--lot", Id, "--currency", "usd", "--reference", "R1",
+                "--validate-only"));
 
         var request = wire.CallsOf("PlaceOrder").Single().Read<PlaceOrderRequest>();
         Assert.Equal([("20", "t"), ("12.5", "ct")], request.Lines.Take(2).Select(line => (line.Quantity.Value, line.Quantity.Unit)));
         Assert.Null(request.Lines[2].Quantity);
-        Assert.Equal(($"lots/{Id}", "USD", "R1", true), (request.Lines[2].Lot, request.CurrencyCode, request.BuyerReference, request.ValidateOnly));
+        Assert.Equal(
+            ($"lots/{Id}", "USD", "R1", true), (request.Lines[2].Lot, request.CurrencyCode, request.BuyerReference, request.ValidateOnly));
         Assert.Single(wire.CallsOf("GetLot"));
     }
 
@@ -164,13 +190,17 @@ public sealed class CommandLineTests : IDisposable
         wire.On("PlaceOrder", _ => FakeWire.Reply.Fail(StatusCode.DeadlineExceeded, "too late"));
 
         Assert.Equal(3, await RunAsync("orders", "place", "--lot", Id));
-        Assert.Contains($"--request-id {wire.Calls.Single().Read<PlaceOrderRequest>().RequestId}", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            $"--request-id {wire.Calls.Single().Read<PlaceOrderRequest>().RequestId}", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
     public async Task A_watch_writes_one_json_object_a_line()
     {
-        wire.On("WatchOrder", _ => FakeWire.Reply.Of(new OrderEvent { Position = 4, Type = OrderEvent.Types.Type.StockCommitted, Detail = "two\nlines" }, new OrderEvent { Position = 5 }));
+        wire.On(
+            "WatchOrder", _ => FakeWire.Reply.Of(
+                new OrderEvent { Position = 4, Type = OrderEvent.Types.Type.StockCommitted, Detail = "two\nlines" },
+                new OrderEvent { Position = 5 }));
 
         Assert.Equal(0, await RunAsync("orders", "watch", Id, "--after", "3", "-o", "json"));
         Assert.Equal(["4", "5"], Lines(output).Select(line => JsonDocument.Parse(line).RootElement.GetProperty("position").GetString()));
@@ -207,7 +237,8 @@ public sealed class CommandLineTests : IDisposable
     [Fact]
     public async Task Token_prints_a_token_and_nothing_else()
     {
-        Assert.Equal(0, await RunAsync("token", "--role", "buyer", "--role", "compliance", "--organisation", "buyers/aurora", "--lifetime", "30m"));
+        Assert.Equal(
+            0, await RunAsync("token", "--role", "buyer", "--role", "compliance", "--organisation", "buyers/aurora", "--lifetime", "30m"));
         Assert.Equal("buyers/aurora", LocalTokens.OrganisationOf(Assert.Single(Lines(output))));
 
         Assert.Equal(2, await RunAsync("token", "--role", "supplier"));
@@ -221,19 +252,39 @@ public sealed class CommandLineTests : IDisposable
         await File.WriteAllTextAsync(stock, "Stock #,Weight\nA-1,x\n", TestContext.Current.CancellationToken);
         wire.On("ImportLots", new ImportJob
         {
-            Name = "importJobs/1", Supplier = $"suppliers/{Id}", State = ImportJob.Types.State.Succeeded, RowCount = 1, RejectedCount = 1, Headings = { "Stock #", "Weight" },
+            Name = "importJobs/1", Supplier = $"suppliers/{Id}", State = ImportJob.Types.State.Succeeded, RowCount = 1, RejectedCount = 1,
+            Headings = { "Stock #", "Weight" },
         });
         wire.On("ListImportRejects", new ListImportRejectsResponse
         {
-            Rejects = { new ImportReject { Row = 2, Values = { "A-1", "x" }, Problems = { new ImportProblem { Column = "Weight", Value = "x", Reason = "must be a number" } } } },
+            Rejects =
+            {
+                new ImportReject
+                {
+                    Row = 2,
+                    Values = { "A-1", "x" },
+                    Problems = { new ImportProblem { Column = "Weight", Value = "x", Reason = "must be a number" } },
+                },
+            },
         });
 
-        Assert.Equal(1, await RunAsync("lots", "import", stock, "--supplier", Id, "--map", "a=b=weight", "--set", "title=a=b", "--number-rows", "--number-prefix", "D-", "--dry-run"));
+        Assert.Equal(
+            1, await RunAsync(
+                "lots", "import", stock, "--supplier", Id, "--map", "a=b=weight", "--set", "title=a=b", "--number-rows", "--number-prefix",
+                "D-", "--dry-run"));
 
         var call = wire.CallsOf("ImportLots").Single();
         var options = call.ReadAll<ImportLotsRequest>().First().Options;
         Assert.Equal(
-            new ImportOptions { FileName = "stock.csv", NumberRows = true, NumberPrefix = "D-", DryRun = true, Mappings = { ["a=b"] = "weight" }, Values = { ["title"] = "a=b" } }, options);
+            new ImportOptions
+            {
+                FileName = "stock.csv",
+                NumberRows = true,
+                NumberPrefix = "D-",
+                DryRun = true,
+                Mappings = { ["a=b"] = "weight" },
+                Values = { ["title"] = "a=b" },
+            }, options);
         Assert.Equal($"suppliers/{Id}", LocalTokens.OrganisationOf(call.Token!));
         Assert.Equal(
             ["Stock #,Weight,reject_reason", "A-1,x,Weight: must be a number"], await File.ReadAllLinesAsync(folder["stock.rejected.csv"], TestContext.Current.CancellationToken));
@@ -247,7 +298,8 @@ public sealed class CommandLineTests : IDisposable
         var stock = folder["stock.csv"];
         await File.WriteAllTextAsync(stock, "Stock #\nA-1\n", TestContext.Current.CancellationToken);
 
-        Assert.Equal(2, await RunAsync("lots", "import", stock, "--supplier", Id, "--rejects", Path.Combine(folder.Path, ".", "stock.csv")));
+        Assert.Equal(
+            2, await RunAsync("lots", "import", stock, "--supplier", Id, "--rejects", Path.Combine(folder.Path, ".", "stock.csv")));
         Assert.Empty(wire.Calls);
     }
 
@@ -263,9 +315,12 @@ public sealed class CommandLineTests : IDisposable
         Assert.Empty(wire.Calls);
     }
 
-    private static string[] Lines(StringWriter writer) => writer.ToString().Split(System.Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
+    private static string[] Lines(StringWriter writer) =>
+        writer.ToString().Split(System.Environment.NewLine, StringSplitOptions.RemoveEmptyEntries);
 
-    private Task<int> RunAsync(params string[] arguments) => CommandLine.RunAsync(arguments, Environment(), TestContext.Current.CancellationToken);
+    private Task<int> RunAsync(params string[] arguments) =>
+        CommandLine.RunAsync(arguments, Environment(), TestContext.Current.CancellationToken);
 
-    private CliEnvironment Environment() => new() { Out = output, Error = error, Variable = name => variables.GetValueOrDefault(name), Transport = wire };
+    private CliEnvironment Environment() =>
+        new() { Out = output, Error = error, Variable = name => variables.GetValueOrDefault(name), Transport = wire };
 }

@@ -43,7 +43,8 @@ internal sealed class FakeWire : HttpMessageHandler
         {
             var method = request.RequestUri!.Segments[^1];
             call = new Call(
-                method, calls.Count(c => c.Method == method) + 1, [.. Frames(body)], request.Headers.Authorization?.Parameter, request.Headers.Contains("grpc-timeout"));
+                method, calls.Count(c => c.Method == method) + 1, [.. Frames(body)], request.Headers.Authorization?.Parameter,
+                request.Headers.Contains("grpc-timeout"));
             calls.Add(call);
         }
         return answers[call.Method](call).ToResponse(request);
@@ -100,7 +101,8 @@ internal sealed class FakeWire : HttpMessageHandler
             if (Failure is not null)
             {
                 response.TrailingHeaders.Add("grpc-message", Uri.EscapeDataString(Failure.Message));
-                if (Failure.Details.Count > 0) response.TrailingHeaders.Add("grpc-status-details-bin", Convert.ToBase64String(Failure.ToByteArray()));
+                if (Failure.Details.Count > 0) response.TrailingHeaders.Add(
+                    "grpc-status-details-bin", Convert.ToBase64String(Failure.ToByteArray()));
             }
             return response;
         }

@@ -49,7 +49,9 @@ public class LocalTokensTests
         folder.WithSigningKey().Dispose();
         File.WriteAllText(LocalTokens.KeyFile(folder.Path), "spoilt");
 
-        Assert.Contains("signing-key.pem", Assert.Throws<IOException>(() => LocalTokens.TryOpen(folder.Path, TimeProvider.System)).Message, StringComparison.Ordinal);
+        Assert.Contains(
+            "signing-key.pem", Assert.Throws<IOException>(() => LocalTokens.TryOpen(folder.Path, TimeProvider.System)).Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -58,7 +60,8 @@ public class LocalTokensTests
     [InlineData("a.b.c")]
     public void What_is_not_a_token_is_bound_to_nobody(string text) => Assert.Null(LocalTokens.OrganisationOf(text));
 
-    private static Task<TokenValidationResult> ValidateAsync(string token, ECDsa key) => new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
+    private static Task<TokenValidationResult> ValidateAsync(string token, ECDsa key) =>
+        new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
     {
         ValidIssuer = "sourcing-standalone",
         ValidAudience = "sourcing",

@@ -12,7 +12,8 @@ public class RejectFileTests
         string[] headings = ["Stock #", "Title; long", "Weight"];
         string[] values = ["A-1", "a \"fine\", red\r\nstone;\tunheated ", "12,5"];
 
-        var rows = await RoundTripAsync(folder, headings, Reject(values, ("Weight", "12,5", "must be a plain number"), ("", "", "has no price")));
+        var rows = await RoundTripAsync(
+            folder, headings, Reject(values, ("Weight", "12,5", "must be a plain number"), ("", "", "has no price")));
 
         Assert.Equal([.. headings, "reject_reason"], rows[0]);
         Assert.Equal([.. values, "Weight: must be a plain number; has no price"], rows[1]);
@@ -23,7 +24,8 @@ public class RejectFileTests
     {
         using var folder = new TemporaryFolder();
 
-        var rows = await RoundTripAsync(folder, ["Stock #", "Weight", "Reject Reason"], Reject(["A-1", "x", "old"], ("Weight", "x", "new")));
+        var rows = await RoundTripAsync(
+            folder, ["Stock #", "Weight", "Reject Reason"], Reject(["A-1", "x", "old"], ("Weight", "x", "new")));
 
         Assert.Equal([["Stock #", "Weight", "reject_reason"], ["A-1", "x", "Weight: new"]], rows);
     }
@@ -33,7 +35,8 @@ public class RejectFileTests
     {
         using var folder = new TemporaryFolder();
 
-        var rows = await RoundTripAsync(folder, ["a", "b"], Reject(["1"], ("", "", "too short")), Reject(["1", "2", "3"], ("", "", "too long")));
+        var rows = await RoundTripAsync(
+            folder, ["a", "b"], Reject(["1"], ("", "", "too short")), Reject(["1", "2", "3"], ("", "", "too long")));
 
         Assert.Equal([["a", "b", "reject_reason"], ["1", "", "too short"], ["1", "2", "too long", "3"]], rows);
     }
