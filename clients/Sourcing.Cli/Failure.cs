@@ -69,7 +69,7 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
         foreach (var field in Error.FieldViolations) error.WriteLine($"  {Output.Clean(field.Path)}: {Output.Clean(field.Description)}");
         foreach (var against in Error.Preconditions)
             error.WriteLine($"  {Output.Clean(against.Subject)}: {Output.Clean(against.Description)} [{Output.Clean(against.Reason)}]");
-        if (Hint.Length > 0) error.WriteLine($"hint: {Hint}");
+        if (Hint.Length > 0) error.WriteLine($"hint: {Output.Clean(Hint)}");
     }
 
     /// <summary>A failure on this side: no service gave a status.</summary>
@@ -102,7 +102,7 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
             "REQUEST_ID_REUSED" => "This id belongs to another request: leave --request-id out, or repeat that request exactly.",
             "LOT_NOT_FOUND" => "See what is offered: sourcing lots list",
             "LOT_NOT_AVAILABLE" or "QUANTITY_NOT_AVAILABLE" or "LOT_NOT_DIVISIBLE" or "QUANTITY_BELOW_MINIMUM" or "CURRENCY_MISMATCH" =>
-                $"See what is left: sourcing lots get {error.Preconditions.FirstOrDefault()?.Subject ?? "LOT"}",
+                $"See what is left: sourcing lots get {(error.Preconditions is [var first, ..] ? first.Subject : "LOT")}",
             "SUPPLIER_NOT_CLEAR" or "SUPPLIER_SUSPENDED" or "SUPPLIER_NOT_FOUND" => "See who may trade: sourcing suppliers list",
             "ORDER_NOT_FOUND" => "See your orders: sourcing orders list",
             _ => "",

@@ -58,7 +58,7 @@ internal static class PlaceCommand
             }
             catch (Exception e) when (e is RpcException or SetupException)
             {
-                await Console.Error.WriteLineAsync($"error: {(e is RpcException call ? SourcingError.From(call).ToString() : e.Message)}");
+                await Console.Error.WriteLineAsync($"error: {(e is RpcException call ? $"{call.StatusCode}: {SourcingError.From(call).Message}" : e.Message)}");
                 return NotPossible;
             }
         });

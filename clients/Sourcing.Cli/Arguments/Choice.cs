@@ -9,7 +9,8 @@ internal static class Choice
         ArgumentParsing.Option<T?>(name, string.Join('|', Values<T>().Select(Word)), description, TryParse);
 
     public static string Word<T>(T value) where T : struct, Enum =>
-        string.Concat(value.ToString().Select((letter, i) => (i > 0 && char.IsAsciiLetterUpper(letter) ? "-" : "") + char.ToLowerInvariant(letter)));
+        string.Concat(value.ToString().Select(
+            (letter, i) => (i > 0 && char.IsAsciiLetterUpper(letter) ? "-" : "") + char.ToLowerInvariant(letter)));
 
     private static IEnumerable<T> Values<T>() where T : struct, Enum =>
         Enum.GetValues<T>().Where(value => !value.ToString().EndsWith("Unspecified", StringComparison.Ordinal));

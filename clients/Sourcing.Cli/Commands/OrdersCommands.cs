@@ -136,7 +136,8 @@ internal static class OrdersCommands
         {
             return await session.Client.Orders.PlaceOrderAsync(request, cancellationToken: cancellationToken);
         }
-        catch (RpcException e) when (!request.ValidateOnly && e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
+        catch (RpcException e) when (
+            !request.ValidateOnly && e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
         {
             // The answer is lost, not necessarily the order: only the same request id can tell, so the user must learn it.
             var exitCode = cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.NotReachable;

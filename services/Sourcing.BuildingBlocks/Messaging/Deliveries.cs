@@ -45,15 +45,3 @@ public sealed class Deliveries(IEnumerable<Assembly> modules)
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
-
-/// <summary>Tells <see cref="Deliveries"/> when a consumer has committed.</summary>
-public sealed class ConfirmDeliveryFilter<TMessage>(Deliveries deliveries) : IFilter<ConsumeContext<TMessage>> where TMessage : class
-{
-    public async Task Send(ConsumeContext<TMessage> context, IPipe<ConsumeContext<TMessage>> next)
-    {
-        await next.Send(context);
-        if (context.MessageId is { } id) deliveries.Confirm(id);
-    }
-
-    public void Probe(ProbeContext context) => context.CreateFilterScope("confirm-delivery");
-}

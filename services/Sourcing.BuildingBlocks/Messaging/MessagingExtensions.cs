@@ -19,10 +19,10 @@ public static class MessagingExtensions
         {
             bus.DisableUsageTelemetry();
             bus.AddConsumers(modules);
+            bus.AddDelayedMessageScheduler();
             bus.UsingInMemory((context, transport) =>
             {
                 transport.UseDelayedMessageScheduler();
-                transport.UseConsumeFilter(typeof(ConfirmDeliveryFilter<>), context);
                 transport.ConfigureEndpoints(context);
             });
         });

@@ -1,22 +1,21 @@
-using MassTransit;
 using Sourcing.BuildingBlocks.Messaging;
 using Sourcing.Contracts.Events;
 using Sourcing.Lots.Features;
 
 namespace Sourcing.Lots.Consumers;
 
-public sealed class OrderPlacedConsumer(CommitReservation commit) : IConsumer<OrderPlaced>
+public sealed class OrderPlacedConsumer(CommitReservation commit, Deliveries deliveries) : EventConsumer<OrderPlaced>(deliveries)
 {
-    public Task Consume(ConsumeContext<OrderPlaced> context) =>
-        commit.HandleAsync(context.MessageId.ToString()!, context.Message, context.CancellationToken);
+    protected override Task HandleAsync(string messageId, OrderPlaced message, CancellationToken cancellationToken) =>
+        commit.HandleAsync(messageId, message, cancellationToken);
 }
 
 public sealed class OrderPlacedConsumerDefinition() : EventConsumerDefinition<OrderPlacedConsumer>("lots-order-placed");
 
-public sealed class OrderCancelledConsumer(CancelReservation cancel) : IConsumer<OrderCancelled>
+public sealed class OrderCancelledConsumer(CancelReservation cancel, Deliveries deliveries) : EventConsumer<OrderCancelled>(deliveries)
 {
-    public Task Consume(ConsumeContext<OrderCancelled> context) =>
-        cancel.HandleAsync(context.MessageId.ToString()!, context.Message, context.CancellationToken);
+    protected override Task HandleAsync(string messageId, OrderCancelled message, CancellationToken cancellationToken) =>
+        cancel.HandleAsync(messageId, message, cancellationToken);
 }
 
 public sealed class OrderCancelledConsumerDefinition() : EventConsumerDefinition<OrderCancelledConsumer>("lots-order-cancelled");

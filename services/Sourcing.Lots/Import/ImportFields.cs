@@ -255,10 +255,18 @@ internal static class ImportFields
             var isSign = i < heading.Length && char.GetUnicodeCategory(heading[i]) == System.Globalization.UnicodeCategory.CurrencySymbol;
             if (i < heading.Length && !isSign && (char.IsLetterOrDigit(heading[i]) || heading[i] == '%'))
                 continue;
-            if (i > from)
-                words.Add(heading[from..i].ToLowerInvariant());
-            if (isSign)
-                words.Add(heading[i].ToString());
+            if (isSign && Cells.TryCurrency(heading[from..(i + 1)], out _, out _))
+            {
+                // "US$" and "HK$" are one sign.
+                words.Add(heading[from..(i + 1)]);
+            }
+            else
+            {
+                if (i > from)
+                    words.Add(heading[from..i].ToLowerInvariant());
+                if (isSign)
+                    words.Add(heading[i].ToString());
+            }
             from = i + 1;
         }
         return words;

@@ -91,11 +91,9 @@ internal sealed class StockFileLayout
         foreach (var (heading, name) in options.Mappings)
         {
             var path = $"options.mappings[{heading}]";
+            // A column with a wrong name is left alone: what its heading would mean is not what the caller wanted.
             if (!ImportFields.TryParseName(name, out var meaning))
-            {
                 violations.Add(path, NoField(name));
-                continue;
-            }
             // What stands beside the name in the heading stays true: "Price (EUR)" mapped to total is in EUR.
             if (ImportFields.TryParse(heading, out var own))
             {

@@ -196,6 +196,7 @@ internal sealed class StockFileReader(Stream stream)
         quoted.Clear();
         fault = "";
         var from = position + 1;
+        var firstLine = lines;
         while (true)
         {
             var length = rest[from..].IndexOf('"');
@@ -206,7 +207,7 @@ internal sealed class StockFileReader(Stream stream)
                 return false;
             }
             var piece = rest.Slice(from, length);
-            lines += piece.Count('\n');
+            lines += Math.Max(piece.Count('\n'), piece.Count('\r'));
             if (lines >= MaxLines)
             {
                 fault = QuoteOpen;
@@ -222,7 +223,8 @@ internal sealed class StockFileReader(Stream stream)
             }
             if (from == rest.Length ? isCut : rest[from] != delimiter && rest[from] is not ('\r' or '\n'))
             {
-                fault = from == rest.Length ? TooLong : QuoteBroken;
+                // A quote that "closes" on a later line most likely opens a cell there.
+                fault = lines > firstLine ? QuoteOpen : from == rest.Length ? TooLong : QuoteBroken;
                 return false;
             }
             cells.Add(quoted.ToString());

@@ -1,31 +1,29 @@
-using MassTransit;
 using Sourcing.BuildingBlocks.Messaging;
 using Sourcing.Contracts.Events;
 using Sourcing.Orders.Features;
 
 namespace Sourcing.Orders.Consumers;
 
-public sealed class StockCommittedConsumer(NoteStock note) : IConsumer<StockCommitted>
+public sealed class StockCommittedConsumer(NoteStock note, Deliveries deliveries) : EventConsumer<StockCommitted>(deliveries)
 {
-    public Task Consume(ConsumeContext<StockCommitted> context) => note.HandleAsync(
-        context.MessageId.ToString()!, context.Message.Order, (order, now) => order.Commit(context.Message.Version, now), context.CancellationToken);
+    protected override Task HandleAsync(string messageId, StockCommitted message, CancellationToken cancellationToken) =>
+        note.HandleAsync(messageId, message.Order, (order, now) => order.Commit(message.Version, now), cancellationToken);
 }
 
 public sealed class StockCommittedConsumerDefinition() : EventConsumerDefinition<StockCommittedConsumer>("orders-stock-committed");
 
-public sealed class StockReleasedConsumer(NoteStock note) : IConsumer<StockReleased>
+public sealed class StockReleasedConsumer(NoteStock note, Deliveries deliveries) : EventConsumer<StockReleased>(deliveries)
 {
-    public Task Consume(ConsumeContext<StockReleased> context) => note.HandleAsync(
-        context.MessageId.ToString()!, context.Message.Order, (order, now) => order.Release(context.Message.Version, now), context.CancellationToken);
+    protected override Task HandleAsync(string messageId, StockReleased message, CancellationToken cancellationToken) =>
+        note.HandleAsync(messageId, message.Order, (order, now) => order.Release(message.Version, now), cancellationToken);
 }
 
 public sealed class StockReleasedConsumerDefinition() : EventConsumerDefinition<StockReleasedConsumer>("orders-stock-released");
 
-public sealed class ReservationLapsedConsumer(NoteStock note) : IConsumer<ReservationLapsed>
+public sealed class ReservationLapsedConsumer(NoteStock note, Deliveries deliveries) : EventConsumer<ReservationLapsed>(deliveries)
 {
-    public Task Consume(ConsumeContext<ReservationLapsed> context) => note.HandleAsync(
-        context.MessageId.ToString()!, context.Message.Order,
-        (order, now) => order.Lapse(context.Message.Version, context.Message.LostLots, now), context.CancellationToken);
+    protected override Task HandleAsync(string messageId, ReservationLapsed message, CancellationToken cancellationToken) =>
+        note.HandleAsync(messageId, message.Order, (order, now) => order.Lapse(message.Version, message.LostLots, now), cancellationToken);
 }
 
 public sealed class ReservationLapsedConsumerDefinition() : EventConsumerDefinition<ReservationLapsedConsumer>("orders-reservation-lapsed");

@@ -1,14 +1,13 @@
-using MassTransit;
 using Sourcing.BuildingBlocks.Messaging;
 using Sourcing.Contracts.Events;
 using Sourcing.Suppliers.Features;
 
 namespace Sourcing.Suppliers.Consumers;
 
-public sealed class OrderPlacedConsumer(CountOrder count) : IConsumer<OrderPlaced>
+public sealed class OrderPlacedConsumer(CountOrder count, Deliveries deliveries) : EventConsumer<OrderPlaced>(deliveries)
 {
-    public Task Consume(ConsumeContext<OrderPlaced> context) =>
-        count.HandleAsync(context.MessageId.ToString()!, context.Message, context.CancellationToken);
+    protected override Task HandleAsync(string messageId, OrderPlaced message, CancellationToken cancellationToken) =>
+        count.HandleAsync(messageId, message, cancellationToken);
 }
 
 public sealed class OrderPlacedConsumerDefinition() : EventConsumerDefinition<OrderPlacedConsumer>("suppliers-order-placed");
