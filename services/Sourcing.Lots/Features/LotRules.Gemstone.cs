@@ -183,8 +183,8 @@ public static partial class LotRules
         if (!string.IsNullOrWhiteSpace(gem.Clarity))
         {
             var scale = Clarities.For(facts.Name!.Species);
-            facts.Proto.Clarity =
-                at.Code<Clarity>(gem.Clarity, scale.TryParse, scale.Codes, "clarity", isDiamond ? "a clarity of diamonds" : "a clarity of coloured stones")?.Code ?? "";
+            var what = isDiamond ? "a clarity of diamonds" : "a clarity of coloured stones";
+            facts.Proto.Clarity = at.Code<Clarity>(gem.Clarity, scale.TryParse, scale.Codes, "clarity", what)?.Code ?? "";
         }
         if (string.IsNullOrWhiteSpace(gem.ColourGrade))
             return;

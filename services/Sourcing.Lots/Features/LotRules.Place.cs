@@ -157,7 +157,8 @@ public static partial class LotRules
     {
         var trimmed = text.AsSpan().Trim();
         var shown = trimmed.Length > QuotedLength ? trimmed[..QuotedLength] : trimmed;
-        return $"'{string.Concat(shown.ToString().Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c))}{(trimmed.Length > QuotedLength ? "…" : "")}'";
+        var safe = string.Concat(shown.ToString().Select(c => char.IsControl(c) || char.IsSurrogate(c) ? '\uFFFD' : c));
+        return $"'{safe}{(trimmed.Length > QuotedLength ? "…" : "")}'";
     }
 
     /// <summary>The candidate that a few slips of the finger turn into the text; null where none is near.</summary>

@@ -62,11 +62,12 @@ internal static class Cells
         if (decimalMark == ',' && points == 0 && others == 0)
         {
             // One comma and nothing else that would tell.
-            var asThousands = IsGrouped(number, ',') && int.Parse(number.ToString().Replace(",", "", StringComparison.Ordinal), CultureInfo.InvariantCulture) <= most;
+            var thousands = number.ToString().Replace(",", "", StringComparison.Ordinal);
+            var asThousands = IsGrouped(number, ',') && int.Parse(thousands, CultureInfo.InvariantCulture) <= most;
             var asDecimals = number.Length - 1 - number.IndexOf(',') <= decimals;
             if (asThousands && asDecimals)
             {
-                problem = $"{Shown(cell)} may mean {number.ToString().Replace(",", "", StringComparison.Ordinal)} or {number.ToString().Replace(',', '.')}; write one of these.";
+                problem = $"{Shown(cell)} may mean {thousands} or {number.ToString().Replace(',', '.')}; write one of these.";
                 return false;
             }
             if (asThousands)

@@ -9,6 +9,7 @@ namespace Sourcing.Lots.Import;
 internal sealed partial class RowMapper
 {
     private static readonly SearchValues<char> NumberCharacters = SearchValues.Create("0123456789.,-+ '\u00A0");
+    private const StringSplitOptions Trimmed = StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries;
     private static readonly char[] PartSeparators = [',', ';', '/', '+', '&'];
 
     private Gemstone ReadGemstone()
@@ -67,7 +68,7 @@ internal sealed partial class RowMapper
         }
         else if (TryShapeAndStyle(cut, out shape, out style)
             && (shape is null || gem.Shape.Length == 0 || gem.Shape == shape.Code)
-            && (style is null || gem.CuttingStyle.Length == 0 || CuttingStyles.TryParse(gem.CuttingStyle, out var known) && ReferenceEquals(known, style)))
+            && (style is null || gem.CuttingStyle.Length == 0 || (CuttingStyles.TryParse(gem.CuttingStyle, out var known) && ReferenceEquals(known, style))))
         {
             gem.Shape = shape?.Code ?? gem.Shape;
             gem.CuttingStyle = style?.Code ?? gem.CuttingStyle;
@@ -104,7 +105,10 @@ internal sealed partial class RowMapper
         if (text.Length > 0 && !text.Equals("none", StringComparison.OrdinalIgnoreCase) && Cells.SaysNothing(text))
             text = "";
         if (text.Length > 0 && !TryTreatments(text, name, gem))
-            Problem(ImportField.Treatment, $"{Cells.Shown(text)} must be treatment codes ({string.Join(", ", Treatments.Codes)}) or names, separated by commas, each with its degree or without.");
+        {
+            Problem(ImportField.Treatment,
+                $"{Cells.Shown(text)} must be treatment codes ({string.Join(", ", Treatments.Codes)}) or names, separated by commas, each with its degree or without.");
+        }
 
         foreach (var field in (ImportField[])[ImportField.TreatmentDegree, ImportField.TreatmentFiller])
         {
@@ -126,7 +130,7 @@ internal sealed partial class RowMapper
         var isEmerald = ReferenceEquals(name?.Variety, Varieties.Emerald);
 
         // A whole cell before its parts, because a name may hold a separator: "oil/resin".
-        foreach (var part in Treatments.TryParse(text, out _) ? [text] : text.Split(PartSeparators, StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in Treatments.TryParse(text, out _) ? [text] : text.Split(PartSeparators, Trimmed))
         {
             if (TryTreatment(part, isEmerald, out var treatment))
             {
@@ -181,7 +185,7 @@ internal sealed partial class RowMapper
     {
         if (Has(ImportField.ColourClaim))
         {
-            foreach (var claim in this[ImportField.ColourClaim].Split([';', ',', '/', '|'], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+            foreach (var claim in this[ImportField.ColourClaim].Split([';', ',', '/', '|'], Trimmed))
             {
                 // "Pigeon blood (GRS)".
                 var open = claim.IndexOf('(', StringComparison.Ordinal);
@@ -201,7 +205,7 @@ internal sealed partial class RowMapper
             if (!gem.ColourClaims.Contains(claim))
                 gem.ColourClaims.Add(claim);
         }
-        else if (!isGrade && (isDiamond ? IsRange(colour, part => DiamondColours.TryParse(part, out _)) || colour.StartsWith("fancy", StringComparison.OrdinalIgnoreCase) : IsWords(colour)))
+        else if (!isGrade && (isDiamond ? IsRangeOrFancy(colour) : IsWords(colour)))
         {
             notes.Add($"Colour: {colour}.");
         }
@@ -222,9 +226,12 @@ internal sealed partial class RowMapper
             gem.Clarity = clarity;
     }
 
+    private static bool IsRangeOrFancy(string colour) =>
+        colour.StartsWith("fancy", StringComparison.OrdinalIgnoreCase) || IsRange(colour, part => DiamondColours.TryParse(part, out _));
+
     private static bool IsRange(string text, Predicate<string> isGrade)
     {
-        var parts = text.Split(['-', '–', '/', ',', ' '], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        var parts = text.Split(['-', '–', '/', ',', ' '], Trimmed);
         return parts.Length > 1 && Array.TrueForAll(parts, part => part.Equals("to", StringComparison.OrdinalIgnoreCase) || isGrade(part));
     }
 
@@ -264,9 +271,7 @@ internal sealed partial class RowMapper
     /// <summary>"6.51x6.48x4.02", "6.51-6.48*4.02", "6 x 4 mm", "6.5 mm".</summary>
     private void ReadDimensions(Measurements size)
     {
-        var text = this[ImportField.Measurements];
-        if (text.EndsWith("mm", StringComparison.OrdinalIgnoreCase))
-            text = text[..^2];
+        var text = WithoutMm(this[ImportField.Measurements]);
         var parts = text.Split(['x', 'X', '*', '×'], StringSplitOptions.TrimEntries);
         // A dash separates two of three sizes; of two it would be a range, which is no size.
         if (parts.Length == 2 && parts[0].Split(['-', '–'], StringSplitOptions.TrimEntries) is [var longest, var shortest])
@@ -279,12 +284,13 @@ internal sealed partial class RowMapper
         for (var i = 0; i < sizes.Length && reason.Length == 0; i++)
         {
             sizes[i] = "";
-            if (i < parts.Length && Cells.TryNumber(parts[i].EndsWith("mm", StringComparison.OrdinalIgnoreCase) ? parts[i][..^2] : parts[i], 3, out var plain, out reason, most: 1_000))
+            if (i < parts.Length && Cells.TryNumber(WithoutMm(parts[i]), 3, out var plain, out reason, most: 1_000))
                 sizes[i] = Measured(plain);
         }
         if (reason.Length > 0)
         {
-            Problem(ImportField.Measurements, $"{Cells.Shown(this[ImportField.Measurements])} must be length x width x depth in mm, such as 6.51x6.48x4.02; a range of sizes belongs into the description.");
+            Problem(ImportField.Measurements,
+                $"{Cells.Shown(this[ImportField.Measurements])} must be length x width x depth in mm, such as 6.51x6.48x4.02; a range of sizes belongs into the description.");
             return;
         }
         if (size.LengthMm.Length == 0)
@@ -294,6 +300,8 @@ internal sealed partial class RowMapper
         if (size.DepthMm.Length == 0)
             size.DepthMm = sizes[2];
     }
+
+    private static string WithoutMm(string text) => text.EndsWith("mm", StringComparison.OrdinalIgnoreCase) ? text[..^2] : text;
 
     // Dealers' files write 0 for what was not measured.
     private static string Measured(string plain) => plain.AsSpan().Trim("0.").IsEmpty ? "" : plain;
@@ -305,13 +313,16 @@ internal sealed partial class RowMapper
         var opinion = new OriginOpinion
         {
             CountryCode = country,
-            Locality = locality.Length == 0 || locality.Equals(more, StringComparison.OrdinalIgnoreCase) ? more : more.Length == 0 ? locality : $"{locality}, {more}",
+            Locality = Joined(locality, more),
             Lab = Named(ImportField.OriginLab),
             ReportNumber = Named(ImportField.OriginReportNumber),
             Date = ReadDate(ImportField.OriginDate),
         };
         if (opinion.CalculateSize() > 0)
             gem.Origins.Add(opinion);
+
+        static string Joined(string one, string other) =>
+            one.Length == 0 || one.Equals(other, StringComparison.OrdinalIgnoreCase) ? other : other.Length == 0 ? one : $"{one}, {other}";
     }
 
     /// <summary>"Burma (Mogok)", "Mogok, Myanmar" and "Myanmar - Mogok" name a country and a place in it.</summary>
@@ -376,7 +387,7 @@ internal sealed partial class RowMapper
         if (!Has(ImportField.Assays))
             return;
         var text = this[ImportField.Assays];
-        foreach (var part in text.Split(text.Contains(';') ? [";"] : text.Contains('|') ? ["|"] : [", "], StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        foreach (var part in text.Split(text.Contains(';') ? ";" : text.Contains('|') ? "|" : ", ", Trimmed))
         {
             var cut = part.IndexOfAny(['=', ':']);
             if (cut < 0)
@@ -386,9 +397,11 @@ internal sealed partial class RowMapper
             var letter = number.AsSpan().IndexOfAnyExcept(NumberCharacters);
             if (letter > 0)
                 (number, unit) = (number[..letter], part[(cut + 1)..][letter..].Trim());
-            if (cut <= 0 || !Cells.TryNumber(number, 6, out var value, out _, unit switch { "%" => 100, "‰" => 1_000, _ => int.MaxValue }))
+            var most = unit switch { "%" => 100, "‰" => 1_000, _ => int.MaxValue };
+            if (cut <= 0 || !Cells.TryNumber(number, 6, out var value, out _, most))
             {
-                Problem(ImportField.Assays, $"{Cells.Shown(part)} is not an assay; write name=value and unit, several separated by semicolons, such as Fe=62.5%; SiO2=4.1%.");
+                Problem(ImportField.Assays,
+                    $"{Cells.Shown(part)} is not an assay; write name=value and unit, several separated by semicolons, such as Fe=62.5%; SiO2=4.1%.");
                 return;
             }
             goods.Assays.Add(new Assay { Name = part[..cut].Trim(), Value = value, Unit = unit });

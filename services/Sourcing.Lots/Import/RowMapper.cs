@@ -39,7 +39,8 @@ internal sealed partial class RowMapper(StockFileLayout layout)
         values = rowCells;
 
         var extra = rowCells.Count - layout.Headings.Count;
-        if (fault is null && (extra < 0 || (extra > 0 && rowCells.Skip(layout.Headings.Count).Any(cell => !string.IsNullOrWhiteSpace(cell)))))
+        // Empty cells too many lose nothing; some programs write them.
+        if (fault is null && (extra < 0 || rowCells.Skip(layout.Headings.Count).Any(cell => !string.IsNullOrWhiteSpace(cell))))
         {
             fault = string.Create(CultureInfo.InvariantCulture,
                 $"The row has {rowCells.Count} cells where the heading line has {layout.Headings.Count}. Look for a missing or extra delimiter; quote cells that hold one.");
@@ -87,7 +88,7 @@ internal sealed partial class RowMapper(StockFileLayout layout)
             HsCode = this[ImportField.HsCode],
         };
         if (lot.StockNumber.Length == 0 && layout.NumberRows)
-            lot.StockNumber = string.Create(CultureInfo.InvariantCulture, $"{layout.NumberPrefix}{row}");
+            lot.StockNumber = layout.NumberOf(row);
         SplitIncoterm(lot);
 
         // A column for goods may hold stones and the other way round: "Item" is either.
@@ -102,7 +103,11 @@ internal sealed partial class RowMapper(StockFileLayout layout)
         foreach (var info in ImportFields.All)
         {
             if (info.Scope != FieldScope.Any && Has(info.Field) && isGoods != (info.Scope == FieldScope.Goods))
-                Problem(info.Field, isGoods ? "Must be empty: this row is a commodity, and the column is for stones." : "Must be empty: this row is a stone, and the column is for commodities.");
+            {
+                Problem(info.Field, isGoods
+                    ? "Must be empty: this row is a commodity, and the column is for stones."
+                    : "Must be empty: this row is a stone, and the column is for commodities.");
+            }
         }
 
         if (isGoods)
@@ -295,9 +300,14 @@ internal sealed partial class RowMapper(StockFileLayout layout)
         SHA256.HashData(Encoding.UTF8.GetBytes(stockNumber), hash);
         var key = BitConverter.ToUInt128(hash);
         if (rowsByStockNumber.TryGetValue(key, out var earlier))
-            Problem(ImportField.StockNumber, string.Create(CultureInfo.InvariantCulture, $"Must be there once; row {earlier} has the stock number {Cells.Shown(stockNumber)} too."));
+        {
+            Problem(ImportField.StockNumber, string.Create(CultureInfo.InvariantCulture,
+                $"Must be there once; row {earlier} has the stock number {Cells.Shown(stockNumber)} too."));
+        }
         else
+        {
             rowsByStockNumber.Add(key, row);
+        }
     }
 
     private string Heading(ImportField field) =>

@@ -10,13 +10,18 @@ namespace Sourcing.Lots.Import;
 /// </summary>
 public sealed class StockFile
 {
+    private const string NumberHeading = "stock_number";
+
     private readonly StockFileReader reader;
     private readonly StockFileLayout layout;
 
     private StockFile(StockFileReader reader, StockFileLayout layout) => (this.reader, this.layout) = (reader, layout);
 
-    /// <summary>The heading line as read.</summary>
-    public IReadOnlyList<string> Headings => layout.Headings;
+    /// <summary>
+    /// The heading line as read. Where the file has no stock numbers and its rows are numbered, the number stands before it, and
+    /// before the cells of each row: a refused row keeps its number when it is mended and imported again.
+    /// </summary>
+    public IReadOnlyList<string> Headings => layout.NumbersEveryRow ? [NumberHeading, .. layout.Headings] : layout.Headings;
 
     /// <summary>Headings that no field takes; their values are not imported.</summary>
     public IReadOnlyList<string> IgnoredHeadings => layout.IgnoredHeadings;
@@ -49,6 +54,9 @@ public sealed class StockFile
     {
         var mapper = new RowMapper(layout);
         while (await reader.ReadAsync(cancellationToken))
-            yield return mapper.Map(reader.Row, [.. reader.Cells], reader.Fault);
+        {
+            var row = mapper.Map(reader.Row, [.. reader.Cells], reader.Fault);
+            yield return layout.NumbersEveryRow ? row with { Values = [layout.NumberOf(row.Row), .. row.Values] } : row;
+        }
     }
 }

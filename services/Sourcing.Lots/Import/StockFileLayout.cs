@@ -37,6 +37,12 @@ internal sealed class StockFileLayout
     /// <summary>What stands before the row number.</summary>
     public string NumberPrefix { get; }
 
+    /// <summary>Whether no column says the stock number, so that every row takes its row number.</summary>
+    public bool NumbersEveryRow => NumberRows && Column(ImportField.StockNumber) < 0 && Value(ImportField.StockNumber) is null;
+
+    /// <summary>The stock number of a row that has none.</summary>
+    public string NumberOf(long row) => string.Create(CultureInfo.InvariantCulture, $"{NumberPrefix}{row}");
+
     /// <summary>What the caller said of every row; null where nothing.</summary>
     public string? Value(ImportField field) => values[(int)field];
 
@@ -54,7 +60,8 @@ internal sealed class StockFileLayout
             violations.Add("options.number_prefix", "Must be at most 32 characters, none of them a control character.");
         if (layout.Headings.Count > MaxColumns)
         {
-            violations.Add("chunk", string.Create(CultureInfo.InvariantCulture, $"The heading line has {layout.Headings.Count} columns; must be at most {MaxColumns}."));
+            violations.Add("chunk", string.Create(CultureInfo.InvariantCulture,
+                $"The heading line has {layout.Headings.Count} columns; must be at most {MaxColumns}."));
             return layout;
         }
         layout.TakeValues(options, violations);

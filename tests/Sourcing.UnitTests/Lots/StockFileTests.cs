@@ -188,6 +188,18 @@ public sealed class StockFileTests
     }
 
     [Fact]
+    public async Task A_refused_row_of_a_numbered_file_keeps_its_number_when_it_is_mended_and_imported_again()
+    {
+        var options = new ImportOptions { NumberRows = true, NumberPrefix = "D-" };
+        var (file, rows) = await Stock.ReadAsync("Stone,Carat,Total USD\nRuby,1,1\nRuby,none,1\n", options);
+        var mended = rows[1].Values.Select(value => value == "none" ? "2" : value);
+
+        var (_, again) = await Stock.ReadAsync(Stock.Line(file.Headings) + Stock.Line(mended), options);
+
+        Assert.Equal("D-3", Assert.Single(again).Lot?.StockNumber);
+    }
+
+    [Fact]
     public async Task The_callers_mappings_and_values_win_over_headings_and_cells()
     {
         var options = new ImportOptions
