@@ -38,7 +38,7 @@ internal sealed class Access : IDisposable
         if (Variable("SOURCING_BUYER_TOKEN") is { } given) return new Access(options.Endpoint, null, run, given, clock);
         var keys = LocalTokens.TryOpen(options.DataFolder, clock)
             ?? throw new SetupException($"There is no key {LocalTokens.KeyFile(options.DataFolder)}: name the data folder with --data, or set SOURCING_BUYER_TOKEN and SOURCING_SUPPLIER_TOKEN.");
-        return new Access(options.Endpoint, keys, run, keys.Mint(["buyer", "compliance"], $"buyers/{run}", Lifetime(options), "benchmark"), clock);
+        return new Access(options.Endpoint, keys, run, keys.Mint(["buyer"], $"buyers/{run}", Lifetime(options), "benchmark"), clock);
     }
 
     /// <summary>The supplier of this run: a new one, approved, or that of the token given.</summary>
@@ -49,11 +49,12 @@ internal sealed class Access : IDisposable
             var token = Variable("SOURCING_SUPPLIER_TOKEN") ?? throw new SetupException("Set SOURCING_SUPPLIER_TOKEN to the token of an approved supplier.");
             return (LocalTokens.OrganisationOf(token) ?? throw new SetupException("SOURCING_SUPPLIER_TOKEN names no supplier."), supplierClient = Connect(token));
         }
-        var supplier = await Buyer.Suppliers.CreateSupplierAsync(new CreateSupplierRequest
+        using var compliance = Connect(keys.Mint(["compliance"], null, Lifetime(options), "benchmark"));
+        var supplier = await compliance.Suppliers.CreateSupplierAsync(new CreateSupplierRequest
         {
             Supplier = new Supplier { DisplayName = $"Benchmark {Run}", LegalName = $"Benchmark {Run} Ltd", CountryCode = "LK" },
         }, cancellationToken: cancellationToken);
-        await Buyer.Suppliers.ApproveSupplierAsync(new ApproveSupplierRequest { Name = supplier.Name }, cancellationToken: cancellationToken);
+        await compliance.Suppliers.ApproveSupplierAsync(new ApproveSupplierRequest { Name = supplier.Name }, cancellationToken: cancellationToken);
         return (supplier.Name, supplierClient = Connect(keys.Mint(["supplier"], supplier.Name, Lifetime(options), "benchmark")));
     }
 

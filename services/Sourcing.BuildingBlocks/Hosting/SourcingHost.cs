@@ -41,7 +41,6 @@ public static class SourcingHost
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Says of every streaming upload that REST does not carry it; ours has an endpoint of its own for that.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Grpc.JsonTranscoding", LogLevel.Error);
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
         // A failed start is told by the program, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
