@@ -24,8 +24,8 @@ public static class AccessExtensions
         builder.Services.AddSingleton(options).AddSingleton(key).AddSingleton<ServiceTokens>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessDenied>();
         builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
-        // Authentication brings data protection along, which would leave keys in the user's home; nothing here uses them.
-        builder.Services.AddDataProtection().UseEphemeralDataProtectionProvider();
+        // Authentication brings data protection along, which would otherwise leave its keys in the user's home.
+        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataFolder, "keys")));
         // Checking a signature costs more than the rest of a small call, so a token found good is remembered for a short while.
         var known = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000 });
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
