@@ -18,12 +18,12 @@ internal static class PlaceCommand
     {
         var endpoint = new Option<string>("--endpoint")
         {
-            Description = "Address of the services. Default: SOURCING_ENDPOINT, else http://localhost:5100.", HelpName = "url",
+            Description = "Address of the services; else SOURCING_ENDPOINT.", HelpName = "url",
             DefaultValueFactory = _ => Variable("SOURCING_ENDPOINT") ?? "http://localhost:5100",
         };
         var data = new Option<string>("--data")
         {
-            Description = "Data folder whose key signs the tokens, unless SOURCING_BUYER_TOKEN and SOURCING_SUPPLIER_TOKEN are set. Default: SOURCING_DATA, else .sourcing.",
+            Description = "Data folder whose key signs the tokens, unless SOURCING_BUYER_TOKEN and SOURCING_SUPPLIER_TOKEN are set; else SOURCING_DATA.",
             HelpName = "folder", DefaultValueFactory = _ => Variable("SOURCING_DATA") ?? ".sourcing",
         };
         var workers = Number("--workers", "Callers, each placing one order after another.", 64, 1, 4096);
@@ -35,15 +35,14 @@ internal static class PlaceCommand
         var patience = Number("--patience", "Seconds to wait, after the load, for every order's stock to be committed.", 60, 1, 3600);
         var format = new Option<string>("--output", "-o") { Description = "table for people, json for programs.", HelpName = "table|json", DefaultValueFactory = _ => "table" };
         format.AcceptOnlyFromAmong("table", "json");
+        endpoint.Validators.Add(result =>
+        {
+            if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out _)) result.AddError("--endpoint must be an address such as http://localhost:5100.");
+        });
         var command = new Command("place", "Places orders as fast as the callers get answers. Exit code 1: a lot was oversold, or an order lost or doubled.")
         {
             endpoint, data, workers, connections, seconds, warmUp, lines, lots, patience, format,
         };
-        command.Validators.Add(result =>
-        {
-            if (!Uri.TryCreate(result.GetValue(endpoint), UriKind.Absolute, out _)) result.AddError("--endpoint must be an address such as http://localhost:5100.");
-            if (result.GetValue(lots) < result.GetValue(lines)) result.AddError("--lots must be at least --lines.");
-        });
         command.SetAction(async (line, cancel) =>
         {
             var options = new PlaceOptions(
@@ -51,6 +50,7 @@ internal static class PlaceCommand
                 TimeSpan.FromSeconds(line.GetValue(seconds)), TimeSpan.FromSeconds(line.GetValue(warmUp)), TimeSpan.FromSeconds(line.GetValue(patience)));
             try
             {
+                if (options.Lots < options.Lines) throw new SetupException("--lots must be at least --lines: each line is of another lot.");
                 var report = await RunAsync(options, Console.Error, cancel);
                 if (line.GetValue(format) == "json") report.WriteJson(Console.Out);
                 else report.WriteTable(Console.Out);
@@ -80,7 +80,7 @@ internal static class PlaceCommand
 
     private static Option<int> Number(string name, string description, int normal, int least, int most)
     {
-        var option = new Option<int>(name) { Description = $"{description} Default: {normal}.", HelpName = "n", DefaultValueFactory = _ => normal };
+        var option = new Option<int>(name) { Description = description, HelpName = "n", DefaultValueFactory = _ => normal };
         option.Validators.Add(result =>
         {
             if (result.Tokens is [{ Value: var text }] && int.TryParse(text, out var value) && (value < least || value > most))

@@ -106,6 +106,8 @@ public sealed class SharedHost : IAsyncLifetime
 
     public TestApi Api => Host.Api;
 
+    public string DataFolder => data.Folder;
+
     public async ValueTask InitializeAsync() => host = await TestHost.StartAsync(data);
 
     public async ValueTask DisposeAsync()

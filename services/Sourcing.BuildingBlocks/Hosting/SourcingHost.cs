@@ -24,7 +24,8 @@ public static class SourcingHost
     /// <exception cref="InvalidOperationException">The configuration is wrong; the message names every problem.</exception>
     public static WebApplicationBuilder CreateBuilder(string[] args, int grpcPort, int webPort)
     {
-        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = args });
+        // Settings are read at start. Watching their folder would cost an event for every write to a database that lies below it.
+        var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"] });
         var listen = new ListenAddress { GrpcPort = grpcPort, WebPort = webPort };
         builder.Configuration.GetSection("Listen").Bind(listen);
         if (listen.Problems() is { Count: > 0 } problems) throw new InvalidOperationException(string.Join(Environment.NewLine, problems));

@@ -3,6 +3,7 @@ using System.Diagnostics;
 using System.Diagnostics.Metrics;
 using System.Reflection;
 using System.Text.Json;
+using System.Threading.Channels;
 using Dapper;
 using MassTransit;
 using Microsoft.Extensions.Hosting;
@@ -39,7 +40,7 @@ public sealed partial class Relay<TBook>(
     /// <summary>Source of the spans that link an event to the request that raised it.</summary>
     public static readonly ActivitySource Activities = new("Sourcing.Messaging");
 
-    private readonly SemaphoreSlim wake = new(0, 1);
+    private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly ConcurrentDictionary<long, long> underway = [];
     private readonly ConcurrentQueue<long> confirmed = [];
     private readonly Counter<long> sent = meters.Create("Sourcing.Messaging").CreateCounter<long>(
@@ -65,7 +66,7 @@ public sealed partial class Relay<TBook>(
             {
                 await ForgetConfirmedAsync(stoppingToken);
                 if (await SendNextAsync(stoppingToken)) continue;
-                await wake.WaitAsync(PollingInterval, stoppingToken);
+                await WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
             {
@@ -76,6 +77,19 @@ public sealed partial class Relay<TBook>(
                 LogFailed(log, database.Name, failure);
                 await Task.Delay(PollingInterval, clock, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
+        }
+    }
+
+    private async Task WaitAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            await wake.Reader.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(PollingInterval, clock, cancellationToken);
+            wake.Reader.TryRead(out _);
+        }
+        catch (TimeoutException)
+        {
+            // Looks without having been woken.
         }
     }
 
@@ -136,17 +150,7 @@ public sealed partial class Relay<TBook>(
 
     private int CountPatient() => underway.Values.Count(since => clock.GetElapsedTime(since) < Patience);
 
-    private void Wake()
-    {
-        try
-        {
-            wake.Release();
-        }
-        catch (SemaphoreFullException)
-        {
-            // It is awake already.
-        }
-    }
+    private void Wake() => wake.Writer.TryWrite(true);
 
     [LoggerMessage(1, LogLevel.Error, "{Service}: the outbox could not be sent; trying again")]
     private static partial void LogFailed(ILogger log, string service, Exception failure);

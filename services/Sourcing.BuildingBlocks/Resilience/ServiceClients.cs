@@ -22,7 +22,9 @@ public static class ServiceClients
             builder.Services.AddSingleton<ServiceCalls>();
         }
         builder.Services.AddGrpcClient<TClient>(client => client.Address = new Uri(
-            builder.Configuration[$"Services:{service}"] ?? throw new InvalidOperationException($"Services:{service} is not configured: set the address of the {service} service, such as http://{service}:5101.")));
+            builder.Configuration[$"Services:{service}"] ?? throw new InvalidOperationException($"Services:{service} is not configured: set the address of the {service} service, such as http://{service}:5101.")))
+            // Each call is traced and measured already.
+            .RemoveAllLoggers();
     }
 }
 

@@ -128,6 +128,11 @@ internal sealed partial class RowMapper(StockFileLayout layout)
                 settled.Add("min_order_quantity");
             }
         }
+        else
+        {
+            // The trade sells parcels and bulk by part unless somebody says otherwise.
+            lot.Divisible = isGoods ? quantity?.Unit != Unit.Piece.Code : LotForms.TryParse(lot.Gemstone.Form, out var form) && form == LotForms.Parcel;
+        }
         if (Has(ImportField.MinOrderQuantity) && TryAmount(ImportField.MinOrderQuantity, out var value, out var unit))
             lot.MinOrderQuantity = new ProtoQuantity { Value = value, Unit = unit };
 

@@ -15,12 +15,19 @@ public sealed class OrderQueries(Database<OrdersBook> database)
     {
         var where = new List<string> { "1 = 1" };
         if (buyer is not null) where.Add("buyer = @buyer");
-        if (supplierId is not null) where.Add("id IN (SELECT order_id FROM order_suppliers WHERE supplier_id = @supplier)");
         if (outcome is not null) where.Add("outcome = @outcome");
         if (compliance is not null) where.Add("compliance = @compliance");
-        if (after is not null) where.Add("(create_time, id) < (@time, @id)");
+        // A supplier's orders are walked along the table that lists them, the others along an index of orders.
+        var (from, time, id) = ("orders", "create_time", "id");
+        if (supplierId is not null)
+        {
+            (from, time, id) = ("order_suppliers s JOIN orders o ON o.id = s.order_id", "s.create_time", "s.order_id");
+            where.Add("s.supplier_id = @supplier");
+        }
+        if (after is not null) where.Add($"({time}, {id}) < (@time, @id)");
+        var columns = supplierId is null ? OrdersBook.Columns : string.Join(", ", OrdersBook.Columns.Split(", ").Select(c => $"o.{c}"));
         return ReadAsync(
-            $"SELECT {OrdersBook.Columns} FROM orders WHERE {string.Join(" AND ", where)} ORDER BY create_time DESC, id DESC LIMIT @limit",
+            $"SELECT {columns} FROM {from} WHERE {string.Join(" AND ", where)} ORDER BY {time} DESC, {id} DESC LIMIT @limit",
             new { buyer, supplier = supplierId?.ToString(), outcome = outcome?.ToString(), compliance = compliance?.ToString(), time = after?.Time, id = after?.Id, limit },
             cancellationToken);
     }

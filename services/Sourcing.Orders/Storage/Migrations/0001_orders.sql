@@ -18,6 +18,7 @@ CREATE TABLE orders (
 );
 
 CREATE INDEX orders_by_buyer ON orders (buyer, create_time, id);
+CREATE INDEX orders_by_time ON orders (create_time, id);
 
 CREATE TABLE order_suppliers (
     supplier_id TEXT NOT NULL,
