@@ -235,7 +235,7 @@ public sealed class BadInputTests(SharedHost shared)
     public async Task A_page_token_of_another_query_is_refused()
     {
         var supplier = await shared.Api.OpenSupplierAsync();
-        for (var i = 0; i < 3; i++) await supplier.OfferAsync(Sample.Ruby());
+        for (var i = 0; i < 5; i++) await supplier.OfferAsync(Sample.Ruby());
         var buyer = shared.Api.Buyer();
         foreach (var lot in (await supplier.Lots.ListLotsAsync(new ListLotsRequest { PageSize = 2 })).Lots) await buyer.Orders.PlaceOrderAsync(Sample.Order(lot));
 
