@@ -130,7 +130,10 @@ public sealed class LotSearchTests(SharedHost shared)
             "total" => Sample.Amount(l.Price.Total),
             _ => l.CreateTime.ToDateTimeOffset().UtcTicks,
         })).ToList();
-        Assert.Equal(keys.Order(), keys);
+        // Amounts of different currencies are not compared: each currency stands by itself.
+        var byPrice = orderBy.StartsWith("unit_price", StringComparison.Ordinal) || orderBy.StartsWith("total", StringComparison.Ordinal);
+        foreach (var same in keys.Zip(paged, (key, lot) => (Key: key, Currency: byPrice ? lot.Price.Total.CurrencyCode : "")).GroupBy(k => k.Currency))
+            Assert.Equal(same.Select(k => k.Key).Order(), same.Select(k => k.Key));
     }
 
     [Fact]
@@ -159,10 +162,10 @@ public sealed class LotSearchTests(SharedHost shared)
             ["A1"] = Sample.Ruby(100m),
             ["A2"] = Sample.Ruby(200m).Also(l => (l.Gemstone.Shape, l.Gemstone.Clarity, l.Quantity.Value) = ("ROUND", "SI1", "2.5")),
             ["A3"] = Sample.Ruby(300m, "EUR").Also(l => { l.Gemstone.Treatments.Clear(); l.Gemstone.Origins[0].CountryCode = "MM"; }),
-            ["A4"] = Sample.Ruby(4_000m).Also(l => (l.Gemstone.Variety, l.Gemstone.Nature, l.Quantity.Value) = ("blue-sapphire", "SYNTHETIC", "1.5")),
+            ["A4"] = Undegreed(4_000m).Also(l => (l.Gemstone.Variety, l.Gemstone.Nature, l.Quantity.Value) = ("blue-sapphire", "SYNTHETIC", "1.5")),
             ["B1"] = Sample.Parcel("100", 1_200.25m),
             ["B2"] = Sample.Parcel("200", 800m).Also(l => l.Gemstone.Treatments.Add(new Treatment { Code = "D" })),
-            ["B3"] = Sample.Ruby(5_000m).Also(l => { l.Gemstone.Variety = "spinel"; l.Gemstone.Variety = ""; l.Gemstone.Species = "spinel"; l.Gemstone.Reports.Clear(); l.Gemstone.Origins.Clear(); l.Quantity.Value = "3"; }),
+            ["B3"] = Undegreed(5_000m).Also(l => { l.Gemstone.Variety = ""; l.Gemstone.Species = "spinel"; l.Gemstone.Reports.Clear(); l.Gemstone.Origins.Clear(); l.Quantity.Value = "3"; }),
             ["C1"] = Sample.Copper("750"),
             ["C2"] = Sample.Copper("500", 9_000m).Also(l => { l.Commodity.Commodity_ = "zinc"; l.Commodity.Assays.Clear(); l.Availability = "G"; }),
         };
@@ -170,6 +173,9 @@ public sealed class LotSearchTests(SharedHost shared)
         foreach (var (key, lot) in lots) names[key] = (await supplier.OfferAsync(lot)).Name;
         return (supplier, names);
     }
+
+    /// <summary>No laboratory gives a degree of heating for what this becomes.</summary>
+    private static Lot Undegreed(decimal total) => Sample.Ruby(total).Also(l => l.Gemstone.Treatments[0].Degree = "");
 
     private static IEnumerable<string> Values(Lot lot, string facet)
     {
@@ -186,7 +192,7 @@ public sealed class LotSearchTests(SharedHost shared)
             "shape" => [gem?.Shape ?? ""],
             "availability" => [lot.Availability],
             "nature" => [gem?.Nature ?? ""],
-            "form" => [gem?.Form ?? "BULK"],
+            "form" => [gem?.Form ?? ""],
             "clarity" => [gem?.Clarity ?? ""],
             _ => throw new ArgumentOutOfRangeException(nameof(facet), facet, null),
         };

@@ -3,7 +3,6 @@ using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Paging;
 using Sourcing.BuildingBlocks.Security;
 using Sourcing.BuildingBlocks.Storage;
-using Sourcing.Orders.Domain;
 using Sourcing.Orders.Storage;
 using Sourcing.Orders.V1;
 
@@ -17,8 +16,8 @@ public sealed class ListOrders(OrderQueries orders)
         var size = Page.Size(request.PageSize, 50, 500, violations);
         var arguments = new ListOrdersRequest { Outcome = request.Outcome, Compliance = request.Compliance };
         var after = Page.Position(request.PageToken, arguments, keys: 2, violations);
-        var outcome = Filter<Outcome>(request.Outcome != V1.Order.Types.Outcome.Unspecified, request.Outcome.ToString(), "outcome", violations);
-        var compliance = Filter<Compliance>(request.Compliance != V1.Order.Types.Compliance.Unspecified, request.Compliance.ToString(), "compliance", violations);
+        var outcome = Filter(request.Outcome, "outcome", violations);
+        var compliance = Filter(request.Compliance, "compliance", violations);
         var time = 0L;
         violations.Require(after is null || long.TryParse(after[0], CultureInfo.InvariantCulture, out time), "page_token", "is damaged.");
         violations.ThrowIfAny();
@@ -41,12 +40,10 @@ public sealed class ListOrders(OrderQueries orders)
         return (null, OrderNames.TryParse(caller.RequireOrganisation(OrderNames.Suppliers), OrderNames.Suppliers, out var id) ? id : Guid.Empty);
     }
 
-    /// <summary>The state asked for. One that no order can be in yet finds nothing, which is the truth.</summary>
-    private static TState? Filter<TState>(bool isAsked, string name, string field, Violations violations) where TState : struct, Enum
+    /// <summary>The name of the state asked for, as it is stored; null where none is. One that no order can be in yet finds nothing.</summary>
+    private static string? Filter<TState>(TState asked, string field, Violations violations) where TState : struct, Enum
     {
-        if (!isAsked) return null;
-        if (Enum.TryParse<TState>(name, out var state) && Enum.IsDefined(state)) return state;
-        violations.Add(field, $"must be one of {string.Join(", ", Enum.GetNames<TState>()).ToUpperInvariant()}.");
-        return null;
+        violations.Require(Enum.IsDefined(asked), field, "is not a value of the contract.");
+        return asked.Equals(default(TState)) ? null : asked.ToString();
     }
 }

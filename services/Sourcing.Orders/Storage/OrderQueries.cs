@@ -10,8 +10,8 @@ public sealed class OrderQueries(Database<OrdersBook> database)
     public async Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await ReadAsync($"SELECT {OrdersBook.Columns} FROM orders WHERE id = @id", new { id = id.ToString() }, cancellationToken)).SingleOrDefault();
 
-    /// <summary>Orders after a position, newest first; of one buyer, of one supplier, or all.</summary>
-    public Task<List<Order>> ListAsync(string? buyer, Guid? supplierId, Outcome? outcome, Compliance? compliance, (long Time, string Id)? after, int limit, CancellationToken cancellationToken)
+    /// <summary>Orders after a position, newest first; of one buyer, of one supplier, or all; states by their stored names.</summary>
+    public Task<List<Order>> ListAsync(string? buyer, Guid? supplierId, string? outcome, string? compliance, (long Time, string Id)? after, int limit, CancellationToken cancellationToken)
     {
         var where = new List<string> { "1 = 1" };
         if (buyer is not null) where.Add("buyer = @buyer");
@@ -28,7 +28,7 @@ public sealed class OrderQueries(Database<OrdersBook> database)
         var columns = supplierId is null ? OrdersBook.Columns : string.Join(", ", OrdersBook.Columns.Split(", ").Select(c => $"o.{c}"));
         return ReadAsync(
             $"SELECT {columns} FROM {from} WHERE {string.Join(" AND ", where)} ORDER BY {time} DESC, {id} DESC LIMIT @limit",
-            new { buyer, supplier = supplierId?.ToString(), outcome = outcome?.ToString(), compliance = compliance?.ToString(), time = after?.Time, id = after?.Id, limit },
+            new { buyer, supplier = supplierId?.ToString(), outcome, compliance, time = after?.Time, id = after?.Id, limit },
             cancellationToken);
     }
 
