@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Mvc;
 using Sourcing.BuildingBlocks.Security;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Lots.Features;
@@ -38,6 +39,8 @@ public static class LotsModule
     {
         endpoints.MapGrpcService<LotsGrpcService>();
         endpoints.MapPost("/v1/importJobs:upload", (HttpContext context, ImportUpload upload) => upload.FromHttpAsync(context))
-            .RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Supplier });
+            .RequireAuthorization(new AuthorizeAttribute { Roles = Roles.Supplier })
+            // The file is read as it comes and never held; the gRPC method has no limit either.
+            .WithMetadata(new DisableRequestSizeLimitAttribute());
     }
 }

@@ -111,7 +111,7 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
         return message;
     }
 
-    private static bool IsVital(FieldDescriptor field) => field.Name is "name" or "lot" or "lines" or "order" or "parent" or "supplier" or "suppliers" && field.Index == 0;
+    private static bool IsVital(FieldDescriptor field) => field.Name is "name" or "lot" or "lines" or "order" or "buyer" or "parent" or "supplier" or "suppliers" && field.Index == 0;
 
     private object Value(FieldDescriptor field, int depth) => field.FieldType switch
     {

@@ -18,7 +18,12 @@ public sealed record Refusal
     /// <summary>Reason of every refusal that lists bad fields and has no more special one.</summary>
     public const string InvalidRequest = "INVALID_REQUEST";
 
-    private Refusal(StatusCode code, string reason, string message) => (Code, Reason, Message) = (code, reason, message);
+    /// <summary>The message and the details travel in headers, which clients bound.</summary>
+    private const int MaxMessage = 1000;
+    private const int MaxObstacles = 50;
+
+    private Refusal(StatusCode code, string reason, string message) =>
+        (Code, Reason, Message) = (code, reason, message.Length <= MaxMessage ? message : $"{message[..MaxMessage]}…");
 
     public StatusCode Code { get; }
 
@@ -53,7 +58,7 @@ public sealed record Refusal
 
     /// <summary>The state of the world stands against it; the reason is that of the first obstacle.</summary>
     public static Refusal Precondition(IReadOnlyList<Obstacle> obstacles) =>
-        new(StatusCode.FailedPrecondition, obstacles[0].Reason, string.Join(" ", obstacles.Select(o => o.Description))) { Obstacles = [.. obstacles] };
+        new(StatusCode.FailedPrecondition, obstacles[0].Reason, string.Join(" ", obstacles.Select(o => o.Description))) { Obstacles = [.. obstacles.Take(MaxObstacles)] };
 
     public static Refusal Precondition(string reason, string subject, string description) =>
         Precondition([new Obstacle(reason, subject, description)]);

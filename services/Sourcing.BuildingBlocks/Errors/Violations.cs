@@ -8,13 +8,23 @@ public sealed record Violation(string Field, string Description);
 /// <summary>Collects every bad field of a request, so that a caller sees all of them at once.</summary>
 public sealed class Violations
 {
+    /// <summary>Details travel in a header, which clients bound: so many problems, and so much of each text, are told.</summary>
+    private const int MaxTold = 50;
+    private const int MaxText = 200;
+
     private readonly List<Violation> found = [];
 
     public IReadOnlyList<Violation> Found => found;
 
     public bool Any => found.Count > 0;
 
-    public void Add(string field, string description) => found.Add(new Violation(field, description));
+    public void Add(string field, string description)
+    {
+        if (found.Count < MaxTold) found.Add(new Violation(Cut(field), Cut(description)));
+        else if (found.Count == MaxTold) found.Add(new Violation("", $"There are more than {MaxTold} problems; mend these first."));
+    }
+
+    private static string Cut(string text) => text.Length <= MaxText ? text : $"{text[..MaxText]}…";
 
     /// <summary>Notes the field unless <paramref name="holds"/>; answers <paramref name="holds"/>.</summary>
     public bool Require(bool holds, string field, string description)

@@ -22,10 +22,12 @@ public sealed class Deliveries(IEnumerable<Assembly> modules)
     private readonly ConcurrentDictionary<Guid, Delivery> underway = [];
 
     /// <summary>Expects one confirmation from every consumer of the type; completes when all have come.</summary>
+    /// <exception cref="InvalidOperationException">There is no consumer: sending it would lose it.</exception>
     public Task Expect(Guid messageId, Type type)
     {
         var count = consumers.GetValueOrDefault(type);
-        if (count == 0) return Task.CompletedTask;
+        if (count == 0)
+            throw new InvalidOperationException($"Nobody in this process consumes {type.Name}, and the in-memory transport reaches no other process. The event is kept; run Sourcing.Standalone, which hosts every service.");
         var delivery = new Delivery(count);
         underway[messageId] = delivery;
         return delivery.Done.Task;

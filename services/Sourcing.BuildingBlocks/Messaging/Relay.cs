@@ -25,7 +25,7 @@ public sealed class EventTypes(Assembly contracts)
 /// the process ends is sent again at the next start, under the same message id, and the consumers' inboxes make that harmless.
 /// </summary>
 public sealed partial class Relay<TBook>(
-    Database<TBook> database, WriteQueue<TBook> writes, IBus bus, Deliveries deliveries, EventTypes events,
+    Database<TBook> database, WriteQueue<TBook> writes, IBusControl bus, Deliveries deliveries, EventTypes events,
     TimeProvider clock, IMeterFactory meters, ILogger<Relay<TBook>> log) : BackgroundService where TBook : Book, new()
 {
     /// <summary>Messages sent and not yet confirmed, at most: what consumers must be able to catch up with.</summary>
@@ -60,6 +60,8 @@ public sealed partial class Relay<TBook>(
         {
             if (book.HasOutbox) Wake();
         };
+        // Before its queues are bound, the in-memory transport drops what is published without a word.
+        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
         while (!stoppingToken.IsCancellationRequested)
         {
             try
@@ -118,8 +120,8 @@ public sealed partial class Relay<TBook>(
     {
         var type = events[message.Type];
         using var activity = Activities.StartActivity($"outbox {type.Name}", ActivityKind.Producer, message.TraceParent);
-        underway[message.Position] = clock.GetTimestamp();
         var delivery = deliveries.Expect(message.MessageId, type);
+        underway[message.Position] = clock.GetTimestamp();
         await bus.Publish(JsonSerializer.Deserialize(message.Body, type)!, type, context => context.MessageId = message.MessageId, cancellationToken);
         _ = delivery.ContinueWith(_ => Confirm(message.Position), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
     }

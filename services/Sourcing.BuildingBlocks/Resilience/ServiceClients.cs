@@ -52,14 +52,18 @@ public sealed class ServiceCalls(ResiliencePipelineProvider<string> pipelines, S
                 },
                 (call, tokens), cancellationToken);
         }
+        catch (RpcException e) when (e.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
+        {
+            throw new OperationCanceledException("The caller is gone.", e, cancellationToken);
+        }
         catch (RpcException e) when (e.StatusCode != StatusCode.Unavailable && Refusal.From(e) is not null)
         {
             throw new RefusedException(Refusal.From(e)!);
         }
         catch (Exception e) when (e is BrokenCircuitException or TimeoutRejectedException or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded }
-            || (e is RpcException { StatusCode: StatusCode.Cancelled } && !cancellationToken.IsCancellationRequested))
+            or RpcException { StatusCode: StatusCode.Cancelled })
         {
-            throw new RefusedException(Refusal.Unavailable(ServiceUnavailable, "A service this call depends on does not answer. Nothing was changed; try again.", TimeSpan.FromSeconds(1)));
+            throw new RefusedException(Refusal.Unavailable(ServiceUnavailable, "A service this call depends on does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1)));
         }
     }
 }

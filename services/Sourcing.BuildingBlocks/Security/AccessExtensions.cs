@@ -20,14 +20,18 @@ public static class AccessExtensions
     public static void AddAccess(this IHostApplicationBuilder builder, string dataFolder)
     {
         var options = builder.Configuration.GetSection("Auth").Get<AuthOptions>() ?? new AuthOptions();
+        if (string.IsNullOrWhiteSpace(options.Issuer) || string.IsNullOrWhiteSpace(options.Audience))
+            throw new InvalidOperationException("Auth:Issuer and Auth:Audience must not be empty: they say whose tokens are taken.");
         var key = SigningKey.LoadOrCreate(options.KeyFile ?? Path.Combine(dataFolder, "keys", "signing-key.pem"));
         builder.Services.AddSingleton(options).AddSingleton(key).AddSingleton<ServiceTokens>();
         builder.Services.AddSingleton<IAuthorizationMiddlewareResultHandler, AccessDenied>();
-        builder.Services.AddAuthorizationBuilder().SetFallbackPolicy(new AuthorizationPolicyBuilder().RequireAuthenticatedUser().Build());
+        // Also where a method names no role: a token without any of ours may do nothing.
+        var known = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(Roles.All).Build();
+        builder.Services.AddAuthorizationBuilder().SetDefaultPolicy(known).SetFallbackPolicy(known);
         // Authentication brings data protection along, which would otherwise leave its keys in the user's home.
         builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataFolder, "keys")));
         // Checking a signature costs more than the rest of a small call, so a token found good is remembered for a short while.
-        var known = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000 });
+        var good = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000 });
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();
         builder.Services.AddOptions<JwtBearerOptions>(JwtBearerDefaults.AuthenticationScheme).Configure<TimeProvider>((jwt, clock) =>
         {
@@ -48,7 +52,7 @@ public static class AccessExtensions
                 OnMessageReceived = context =>
                 {
                     var header = context.Request.Headers.Authorization.ToString();
-                    if (known.TryGetValue(header, out (ClaimsPrincipal Principal, DateTime Until) entry) && clock.GetUtcNow().UtcDateTime < entry.Until)
+                    if (good.TryGetValue(header, out (ClaimsPrincipal Principal, DateTime Until) entry) && clock.GetUtcNow().UtcDateTime < entry.Until)
                     {
                         context.Principal = entry.Principal;
                         context.Success();
@@ -58,7 +62,7 @@ public static class AccessExtensions
                 OnTokenValidated = context =>
                 {
                     var header = context.Request.Headers.Authorization.ToString();
-                    known.Set(header, (context.Principal!, context.SecurityToken.ValidTo), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1) });
+                    good.Set(header, (context.Principal!, context.SecurityToken.ValidTo), new MemoryCacheEntryOptions { Size = 1, AbsoluteExpirationRelativeToNow = TimeSpan.FromMinutes(1) });
                     return Task.CompletedTask;
                 },
             };

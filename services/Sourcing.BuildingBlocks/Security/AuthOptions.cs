@@ -1,16 +1,12 @@
-using System.ComponentModel.DataAnnotations;
-
 namespace Sourcing.BuildingBlocks.Security;
 
 /// <summary>How tokens are checked, and how a service's own tokens are made. Section <c>Auth</c>.</summary>
 public sealed class AuthOptions
 {
     /// <summary>Who issues the tokens (<c>iss</c>).</summary>
-    [Required]
     public string Issuer { get; set; } = "sourcing-standalone";
 
     /// <summary>Whom the tokens are for (<c>aud</c>).</summary>
-    [Required]
     public string Audience { get; set; } = "sourcing";
 
     /// <summary>

@@ -14,6 +14,8 @@ public static class Roles
 
     /// <summary>Another service of the suite.</summary>
     public const string Service = "service";
+
+    public static readonly string[] All = [Buyer, Supplier, Compliance, Operator, Service];
 }
 
 /// <summary>Who calls, from the token and never from the request.</summary>

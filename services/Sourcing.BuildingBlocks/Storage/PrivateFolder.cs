@@ -1,6 +1,6 @@
 namespace Sourcing.BuildingBlocks.Storage;
 
-/// <summary>Folders that hold trade data or keys: only their owner may look inside.</summary>
+/// <summary>Folders that hold trade data or keys: made so that only their owner may look inside. One that is there stays as it is.</summary>
 public static class PrivateFolder
 {
     public static void Create(string folder)

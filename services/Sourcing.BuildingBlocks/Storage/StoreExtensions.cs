@@ -21,10 +21,11 @@ public static class StoreExtensions
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck<TBook>>($"{name}-database");
     }
 
-    private sealed class DatabaseCheck<TBook>(Database<TBook> database) : IHealthCheck where TBook : Book
+    private sealed class DatabaseCheck<TBook>(Database<TBook> database, WriteQueue<TBook> writes) : IHealthCheck where TBook : Book, new()
     {
         public async Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default)
         {
+            if (!writes.IsRunning) return HealthCheckResult.Unhealthy("Nothing is written.");
             await using var connection = await database.OpenAsync(cancellationToken);
             await using var command = connection.CreateCommand();
             command.CommandText = "SELECT 1";

@@ -23,6 +23,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     public const int Capacity = 8192;
 
     public const string OverloadedReason = "OVERLOADED";
+    public const string StoppingReason = "STOPPING";
 
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Histogram<int> batchSizes = meters.Create("Sourcing.Storage").CreateHistogram<int>(
@@ -30,9 +31,13 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         tags: [new("sourcing.service", database.Name)]);
     private Session? session;
     private Task loop = Task.CompletedTask;
+    private volatile bool stopping;
 
     /// <summary>Called after every commit, with what was committed: for whoever waits for the change. It must be quick.</summary>
     public event Action<TBook>? Committed;
+
+    /// <summary>Whether commands are taken: from the start to the stop.</summary>
+    public bool IsRunning => !loop.IsCompleted && !stopping;
 
     /// <summary>Runs one command in the next transaction.</summary>
     /// <param name="need">Names the rows the command needs.</param>
@@ -45,9 +50,10 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     {
         cancellationToken.ThrowIfCancellationRequested();
         var pending = new Pending<TResult>(need, decide, Activity.Current?.Id, cancellationToken);
-        if (!queue.Writer.TryWrite(pending))
-            throw new RefusedException(Refusal.Overloaded(OverloadedReason, $"{database.Name} has more to write than it can take. Try again in a second.", TimeSpan.FromSeconds(1)));
-        return await pending.Result;
+        if (queue.Writer.TryWrite(pending)) return await pending.Result;
+        if (!IsRunning)
+            throw new RefusedException(Refusal.Unavailable(StoppingReason, $"{database.Name} is stopping. Try again.", TimeSpan.FromSeconds(1)));
+        throw new RefusedException(Refusal.Overloaded(OverloadedReason, $"{database.Name} has more to write than it can take. Try again in a second.", TimeSpan.FromSeconds(1)));
     }
 
     public async Task StartAsync(CancellationToken cancellationToken)
@@ -64,6 +70,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     /// <summary>Finishes what waits, then stops.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
+        stopping = true;
         queue.Writer.TryComplete();
         await loop.WaitAsync(cancellationToken);
     }
@@ -118,8 +125,21 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         }
 
         batchSizes.Record(batch.Count);
-        Committed?.Invoke(book);
+        Announce(book);
         foreach (var command in batch) command.Complete();
+    }
+
+    private void Announce(TBook book)
+    {
+        try
+        {
+            Committed?.Invoke(book);
+        }
+        catch (Exception failure)
+        {
+            // Whoever was not woken looks again by itself; the queue goes on in any case.
+            LogCommandFailed(log, database.Name, failure);
+        }
     }
 
     private async Task RollbackAsync()

@@ -5,6 +5,9 @@ public enum HoldState
     Active,
     Released,
     Expired,
+
+    /// <summary>Used up by an order; active again if the order does not come to be. Callers see it as released.</summary>
+    Used,
 }
 
 /// <summary>A lot, or part of one, kept for a buyer.</summary>

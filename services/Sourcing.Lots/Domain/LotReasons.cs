@@ -17,6 +17,7 @@ public static class LotReasons
     public const string StockNumberTaken = "STOCK_NUMBER_TAKEN";
     public const string EtagMismatch = "ETAG_MISMATCH";
     public const string OrderClosed = "ORDER_CLOSED";
+    public const string TooManyHolds = "TOO_MANY_HOLDS";
     public const string HoldNotFound = "HOLD_NOT_FOUND";
     public const string ImportJobNotFound = "IMPORT_JOB_NOT_FOUND";
     public const string WithdrawnBySupplier = "WITHDRAWN_BY_SUPPLIER";

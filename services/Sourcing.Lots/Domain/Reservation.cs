@@ -39,4 +39,11 @@ public sealed record Reservation(
 
 /// <summary>One line of a reservation. Amounts are thousandths of the unit and minor units of the currency.</summary>
 public sealed record ReservationLine(
-    Guid LotId, Guid SupplierId, string StockNumber, string Title, long Quantity, string Unit, string Currency, long UnitPriceMicros, long TotalMinor);
+    Guid LotId, Guid SupplierId, string StockNumber, string Title, long Quantity, string Unit, string Currency, long UnitPriceMicros, long TotalMinor)
+{
+    /// <summary>What of the quantity came out of the buyer's own holds: it goes back there if the order does not come to be.</summary>
+    public IReadOnlyList<UsedHold> UsedHolds { get; init; } = [];
+}
+
+/// <summary>A part of a hold that a reservation used up.</summary>
+public sealed record UsedHold(Guid HoldId, long Quantity);

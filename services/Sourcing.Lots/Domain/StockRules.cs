@@ -28,7 +28,7 @@ public static class StockRules
     {
         problem = lot is null
             ? new LotProblem(LotReasons.LotNotFound, wanted.LotId, $"There is no lot {wanted.LotId}.")
-            : Offer(lot, wanted.Etag, suspended) ?? Measure(lot, wanted.Quantity, lot.Free + holds.Sum(h => h.Quantity), out _);
+            : Offer(lot, wanted.Etag, suspended) ?? Measure(lot, wanted.Quantity, lot.Free + holds.Sum(h => h.Quantity));
         if (problem is not null) return null;
 
         var part = Quantity.FromThousandths(wanted.Quantity?.Thousandths ?? lot!.Quantity, lot!.Unit);
@@ -40,9 +40,9 @@ public static class StockRules
         {
             var (left, used) = UseHolds(holds, part.Thousandths);
             return new TakenLot(
-                lot with { Reserved = lot.Reserved + part.Thousandths, Held = lot.Held - used }, left,
+                lot with { Reserved = lot.Reserved + part.Thousandths, Held = lot.Held - used.Sum(u => u.Quantity) }, left,
                 new ReservationLine(lot.Id, lot.SupplierId, lot.StockNumber, lot.Title, part.Thousandths, lot.Unit.Code,
-                    total.Currency.Code, lot.Price.PerUnit.Micros, total.Minor));
+                    total.Currency.Code, lot.Price.PerUnit.Micros, total.Minor) { UsedHolds = used });
         }
         return null;
     }
@@ -52,7 +52,7 @@ public static class StockRules
     {
         // Without a quantity a divisible lot is held as far as it is free, another one whole.
         thousandths = wanted?.Thousandths ?? (lot.Divisible && lot.Free > 0 ? lot.Free : lot.Quantity);
-        problem = Offer(lot, "", suspended) ?? Measure(lot, wanted ?? Quantity.FromThousandths(thousandths, lot.Unit), lot.Free, out _);
+        problem = Offer(lot, "", suspended) ?? Measure(lot, wanted ?? Quantity.FromThousandths(thousandths, lot.Unit), lot.Free);
         return problem is null ? lot with { Held = lot.Held + thousandths } : null;
     }
 
@@ -62,6 +62,16 @@ public static class StockRules
     /// <summary>Gives back what was reserved.</summary>
     public static LotStock Release(LotStock lot, long quantity) => lot with { Reserved = lot.Reserved - quantity };
 
+    /// <summary>The hold with what a reservation had used of it; null where it ended meanwhile, so that the part is free for all.</summary>
+    public static Hold? TryRestore(Hold? hold, UsedHold used, LotStock lot, DateTimeOffset now) => hold switch
+    {
+        null => null,
+        _ when hold.ExpireTime <= now || lot.Withdrawn => null,
+        { State: HoldState.Used } => hold with { State = HoldState.Active },
+        { State: HoldState.Active } => hold with { Quantity = hold.Quantity + used.Quantity },
+        _ => null,
+    };
+
     /// <summary>Gives back what was sold.</summary>
     public static LotStock Return(LotStock lot, long quantity) => lot with { Sold = lot.Sold - quantity };
 
@@ -69,8 +79,8 @@ public static class StockRules
     /// Takes a lapsed line again for an order that was placed in time. The price was agreed then, so only the stock counts.
     /// Null where it is gone.
     /// </summary>
-    public static LotStock? TryTakeAgain(LotStock? lot, long quantity, bool suspended) =>
-        lot is null || lot.Withdrawn || suspended || lot.Free < quantity ? null : lot with { Sold = lot.Sold + quantity };
+    public static LotStock? TryTakeAgain(LotStock? lot, long quantity, string unit, bool suspended) =>
+        lot is null || lot.Withdrawn || suspended || lot.Unit.Code != unit || lot.Free < quantity ? null : lot with { Sold = lot.Sold + quantity };
 
     private static LotProblem? Offer(LotStock lot, string etag, bool suspended)
     {
@@ -82,9 +92,9 @@ public static class StockRules
         return null;
     }
 
-    private static LotProblem? Measure(LotStock lot, Quantity? wanted, long obtainable, out long thousandths)
+    private static LotProblem? Measure(LotStock lot, Quantity? wanted, long obtainable)
     {
-        thousandths = wanted?.Thousandths ?? lot.Quantity;
+        var thousandths = wanted?.Thousandths ?? lot.Quantity;
         if (wanted is { } q && q.Unit != lot.Unit)
             return new LotProblem(LotReasons.WrongUnit, lot.Id, $"Lot {lot.StockNumber} is sold in {lot.Unit.Code}, not in {q.Unit.Code}.");
         var whole = Quantity.FromThousandths(lot.Quantity, lot.Unit);
@@ -101,18 +111,19 @@ public static class StockRules
         return null;
     }
 
-    private static (IReadOnlyList<Hold> Left, long Used) UseHolds(IReadOnlyList<Hold> holds, long quantity)
+    private static (IReadOnlyList<Hold> Left, IReadOnlyList<UsedHold> Used) UseHolds(IReadOnlyList<Hold> holds, long quantity)
     {
-        if (holds.Count == 0) return ([], 0);
+        if (holds.Count == 0) return ([], []);
         var left = new List<Hold>();
-        var used = 0L;
+        var used = new List<UsedHold>();
         foreach (var hold in holds.OrderBy(h => h.ExpireTime))
         {
-            var part = Math.Min(hold.Quantity, quantity - used);
-            used += part;
-            // A hold that is used up keeps its size for the record; what is left of another one goes on.
-            if (part == hold.Quantity) left.Add(hold with { State = HoldState.Released });
-            else if (part > 0) left.Add(hold with { Quantity = hold.Quantity - part });
+            var part = Math.Min(hold.Quantity, quantity);
+            if (part == 0) break;
+            quantity -= part;
+            used.Add(new UsedHold(hold.Id, part));
+            // A hold that is used up keeps its size; of another one the rest goes on.
+            left.Add(part == hold.Quantity ? hold with { State = HoldState.Used } : hold with { Quantity = hold.Quantity - part });
         }
         return (left, used);
     }

@@ -10,7 +10,7 @@ public sealed class CancelReservation(WriteQueue<LotsBook> writes)
 {
     public Task HandleAsync(string messageId, OrderCancelled cancelled, CancellationToken cancellationToken)
     {
-        LotNames.TryParse(cancelled.Order, LotNames.Orders, out var orderId);
+        if (!LotNames.TryParse(cancelled.Order, LotNames.Orders, out var orderId)) throw new InvalidOperationException($"'{cancelled.Order}' is not the name of an order.");
         return writes.RunAsync(
             book =>
             {

@@ -13,28 +13,29 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
 {
     public Task HandleAsync(string messageId, OrderPlaced placed, CancellationToken cancellationToken)
     {
-        LotNames.TryParse(placed.Order, LotNames.Orders, out var orderId);
+        if (!LotNames.TryParse(placed.Order, LotNames.Orders, out var orderId)) throw new InvalidOperationException($"'{placed.Order}' is not the name of an order.");
+        var lines = placed.Lines.Select(Line).ToList();
         return writes.RunAsync(
             book =>
             {
                 book.NeedMessage(messageId);
                 book.NeedReservation(orderId);
+                foreach (var line in lines) book.NeedLot(line.LotId);
             },
             book =>
             {
                 if (!book.IsFirstDelivery(messageId)) return false;
-                switch (book.FindReservation(orderId))
+                var reservation = book.FindReservation(orderId);
+                if (reservation is { IsFinal: true } or { State: ReservationState.Committed }) return true;
+                if (reservation is { State: ReservationState.Reserved } && IsFor(reservation, lines))
                 {
-                    case { State: ReservationState.Reserved } reserved:
-                        foreach (var line in reserved.Lines) book.Move(StockRules.Commit(book.FindLot(line.LotId)!, line.Quantity));
-                        Close(book, reserved.Become(ReservationState.Committed), placed.Order);
-                        break;
-                    case { State: ReservationState.Released or ReservationState.Expired } lapsed:
-                        TakeAgain(book, lapsed, placed.Order);
-                        break;
-                    case null:
-                        throw new InvalidOperationException($"{placed.Order} was placed without a reservation.");
+                    foreach (var line in reservation.Lines) book.Move(StockRules.Commit(book.FindLot(line.LotId)!, line.Quantity));
+                    Close(book, reservation.Become(ReservationState.Committed), placed.Order);
+                    return true;
                 }
+                // What is reserved is not what was ordered: the same name was used again after the first reservation had expired.
+                if (reservation is { State: ReservationState.Reserved }) ReleaseReservation.GiveBack(book, reservation, ReservationState.Released);
+                TakeAgain(book, new Domain.Reservation(orderId, placed.Buyer, "", ReservationState.Released, lines, book.Now, book.FindReservation(orderId)?.Version ?? 0), placed.Order);
                 return true;
             },
             cancellationToken);
@@ -46,8 +47,7 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
         var lost = new List<string>();
         foreach (var line in lapsed.Lines)
         {
-            var lot = book.FindLot(line.LotId);
-            if (StockRules.TryTakeAgain(lot, line.Quantity, book.IsSuspended(line.SupplierId)) is { } again) taken.Add(again);
+            if (StockRules.TryTakeAgain(book.FindLot(line.LotId), line.Quantity, line.Unit, book.IsSuspended(line.SupplierId)) is { } again) taken.Add(again);
             else lost.Add(LotNames.Lot(line.LotId));
         }
         if (lost.Count == 0)
@@ -65,5 +65,17 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
     {
         book.Put(committed);
         book.Raise(new StockCommitted(order, committed.Version, book.Now));
+    }
+
+    private static bool IsFor(Domain.Reservation reservation, List<ReservationLine> lines) =>
+        reservation.Lines.Count == lines.Count
+        && reservation.Lines.Zip(lines).All(pair => (pair.First.LotId, pair.First.Quantity, pair.First.Unit) == (pair.Second.LotId, pair.Second.Quantity, pair.Second.Unit));
+
+    /// <summary>A line as it was ordered; its price stands in the order.</summary>
+    private static ReservationLine Line(OrderPlacedLine line)
+    {
+        if (!LotNames.TryParse(line.Lot, LotNames.Lots, out var lotId) || !LotNames.TryParse(line.Supplier, LotNames.Suppliers, out var supplierId))
+            throw new InvalidOperationException($"The line of {line.Lot} from {line.Supplier} cannot be read.");
+        return new ReservationLine(lotId, supplierId, "", "", line.QuantityThousandths, line.Unit, "", 0, 0);
     }
 }

@@ -38,24 +38,19 @@ public sealed partial class ExpireDue(
     {
         var (orders, holds) = await lots.DueAsync(clock.GetUtcNow(), AtOnce, cancellationToken);
         if (orders.Count + holds.Count == 0) return 0;
-        await writes.RunAsync(
-            book =>
-            {
-                orders.ForEach(book.NeedReservation);
-                holds.ForEach(book.NeedHold);
-            },
-            book =>
-            {
-                // Looked at again: one may have been committed or prolonged since it was found.
-                foreach (var order in orders)
-                    if (book.FindReservation(order) is { State: ReservationState.Reserved } reservation && reservation.ExpireTime <= book.Now)
-                        ReleaseReservation.GiveBack(book, reservation, ReservationState.Expired);
-                foreach (var id in holds)
-                    if (book.FindHold(id) is { State: HoldState.Active } hold && hold.ExpireTime <= book.Now)
-                        ReleaseHold.End(book, hold, HoldState.Expired);
-                return true;
-            },
-            cancellationToken);
+        // One command each: they share a commit in any case, and one that fails keeps no other from its end.
+        await Task.WhenAll([
+            .. orders.Select(order => writes.RunAsync(
+                book => book.NeedReservation(order),
+                // Looked at again: it may have been committed or prolonged since it was found.
+                book => book.FindReservation(order) is { State: ReservationState.Reserved } reservation && reservation.ExpireTime <= book.Now
+                    && ReleaseReservation.GiveBack(book, reservation, ReservationState.Expired),
+                cancellationToken)),
+            .. holds.Select(id => writes.RunAsync(
+                book => book.NeedHold(id),
+                book => book.FindHold(id) is { State: HoldState.Active } hold && hold.ExpireTime <= book.Now && ReleaseHold.End(book, hold, HoldState.Expired) is not null,
+                cancellationToken)),
+        ]);
         return Math.Max(orders.Count, holds.Count);
     }
 

@@ -13,6 +13,8 @@ namespace Sourcing.Lots.Features;
 public sealed class HoldLot(WriteQueue<LotsBook> writes)
 {
     private static readonly TimeSpan Usual = TimeSpan.FromHours(24);
+    private const int MaxOnOneLot = 10;
+
     private static readonly TimeSpan Longest = TimeSpan.FromDays(7);
 
     public async Task<V1.Hold> HandleAsync(HoldLotRequest request, Caller caller, CancellationToken cancellationToken)
@@ -35,6 +37,8 @@ public sealed class HoldLot(WriteQueue<LotsBook> writes)
             {
                 if (book.Replay(key) is { } stored) return V1.Hold.Parser.ParseFrom(stored);
                 var lot = book.FindLot(lotId) ?? throw LotNames.LotNotFound(request.Name);
+                if (book.ActiveHolds(lotId, buyer).Count >= MaxOnOneLot)
+                    throw LotNames.Refuse([new LotProblem(LotReasons.TooManyHolds, lotId, $"There are {MaxOnOneLot} holds of yours on lot {lot.StockNumber}. Release one first.")]);
                 var kept = StockRules.TryHold(lot, quantity, book.IsSuspended(lot.SupplierId), out var thousandths, out var problem)
                     ?? throw LotNames.Refuse([problem!]);
                 var hold = new Domain.Hold(Guid.CreateVersion7(book.Now), lotId, buyer, thousandths, lot.Unit.Code, HoldState.Active, book.Now + time, book.Now);

@@ -8,7 +8,7 @@ namespace Sourcing.Lots.Features;
 internal static class ImportMapping
 {
     /// <summary>A running import that has not moved for so long was cut off: its process died.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(10);
 
     public static ImportJob ToProto(this ImportProgress job, DateTimeOffset now)
     {

@@ -12,6 +12,8 @@ public sealed class ImportUpload(ImportLots import)
 {
     private const int MaxChunk = 1 << 20;
 
+    private static readonly string[] Parameters = ["file_name", "mapping", "value", "number_rows", "number_prefix", "dry_run"];
+
     /// <summary>Options first, then the bytes.</summary>
     public async Task<ImportJob> FromStreamAsync(IAsyncStreamReader<ImportLotsRequest> messages, Caller caller, CancellationToken cancellationToken)
     {
@@ -41,12 +43,13 @@ public sealed class ImportUpload(ImportLots import)
         var options = new ImportOptions
         {
             FileName = query["file_name"].ToString(),
-            NumberRows = query["number_rows"] == "true",
+            NumberRows = Flag("number_rows"),
             NumberPrefix = query["number_prefix"].ToString(),
-            DryRun = query["dry_run"] == "true",
+            DryRun = Flag("dry_run"),
         };
-        Pairs("mapping", options.Mappings);
-        Pairs("value", options.Values);
+        Pairs("mapping", pair => pair.LastIndexOf('='), options.Mappings);
+        Pairs("value", pair => pair.IndexOf('='), options.Values);
+        foreach (var name in query.Keys.Except(Parameters)) violations.Add(name, $"is not known; it must be one of {string.Join(", ", Parameters)}.");
         try
         {
             violations.ThrowIfAny();
@@ -58,12 +61,23 @@ public sealed class ImportUpload(ImportLots import)
         {
             await FrameworkStatus.WriteJsonAsync(context, refused.Refusal);
         }
-
-        void Pairs(string name, IDictionary<string, string> into)
+        catch (BadHttpRequestException broken)
         {
-            foreach (var pair in query[name])
+            await FrameworkStatus.WriteJsonAsync(context, Refusal.Invalid("file", $"could not be read to its end. {broken.Message}"));
+        }
+
+        bool Flag(string name)
+        {
+            var text = query[name].ToString();
+            violations.Require(text is "" or "true" or "false", name, $"'{text}' must be true or false.");
+            return text == "true";
+        }
+
+        void Pairs(string name, Func<string, int> split, IDictionary<string, string> into)
+        {
+            foreach (var pair in query[name].OfType<string>())
             {
-                var cut = pair!.LastIndexOf('=');
+                var cut = split(pair);
                 if (violations.Require(cut > 0, name, $"'{pair}' must be written LEFT=RIGHT.")) into[pair[..cut]] = pair[(cut + 1)..];
             }
         }

@@ -74,7 +74,7 @@ internal static class LotMapping
         State = hold.State switch
         {
             HoldState.Active => Proto.Hold.Types.State.Active,
-            HoldState.Released => Proto.Hold.Types.State.Released,
+            HoldState.Released or HoldState.Used => Proto.Hold.Types.State.Released,
             HoldState.Expired => Proto.Hold.Types.State.Expired,
             _ => throw new ArgumentOutOfRangeException(nameof(hold), hold.State, null),
         },

@@ -11,7 +11,7 @@ public sealed class NoteSupplierStanding(WriteQueue<LotsBook> writes)
 {
     public Task HandleAsync(string messageId, string supplier, long version, bool suspended, CancellationToken cancellationToken)
     {
-        LotNames.TryParse(supplier, LotNames.Suppliers, out var id);
+        if (!LotNames.TryParse(supplier, LotNames.Suppliers, out var id)) throw new InvalidOperationException($"'{supplier}' is not the name of a supplier.");
         return writes.RunAsync(
             book =>
             {

@@ -22,11 +22,21 @@ public sealed class ReleaseReservation(WriteQueue<LotsBook> writes)
         return new ReleaseReservationResponse();
     }
 
-    /// <summary>Frees what a reservation keeps and closes it with the given state.</summary>
+    /// <summary>Frees what a reservation keeps, or gives it back to the holds it came from, and closes it with the given state.</summary>
     public static bool GiveBack(LotsBook book, Domain.Reservation reservation, ReservationState state)
     {
         foreach (var line in reservation.Lines)
-            if (book.FindLot(line.LotId) is { } lot) book.Move(StockRules.Release(lot, line.Quantity));
+        {
+            if (book.FindLot(line.LotId) is not { } lot) continue;
+            lot = StockRules.Release(lot, line.Quantity);
+            foreach (var used in line.UsedHolds)
+            {
+                if (StockRules.TryRestore(book.FindHold(used.HoldId), used, lot, book.Now) is not { } hold) continue;
+                book.Put(hold);
+                lot = lot with { Held = lot.Held + used.Quantity };
+            }
+            book.Move(lot);
+        }
         book.Put(reservation.Become(state));
         return true;
     }

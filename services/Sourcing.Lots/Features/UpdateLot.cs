@@ -28,7 +28,11 @@ public sealed class UpdateLot(WriteQueue<LotsBook> writes)
         violations.ThrowIfAny();
 
         return await writes.RunAsync(
-            book => book.NeedBody(id),
+            book =>
+            {
+                book.NeedBody(id);
+                book.NeedStockNumber(supplierId, wanted.StockNumber.Trim());
+            },
             book =>
             {
                 if (book.FindLot(id) is not { } before || before.SupplierId != supplierId) throw LotNames.LotNotFound(wanted.Name);
@@ -55,6 +59,8 @@ public sealed class UpdateLot(WriteQueue<LotsBook> writes)
         if (before.InUse == 0) return null;
         if (after.Unit != before.Unit)
             return new LotProblem(LotReasons.QuantityInUse, before.Id, $"Lot {before.StockNumber} is partly sold, reserved or held in {before.Unit.Code}; its unit cannot change.");
+        if (after.Divisible != before.Divisible)
+            return new LotProblem(LotReasons.QuantityInUse, before.Id, $"Lot {before.StockNumber} is partly sold, reserved or held; whether it is sold by part cannot change.");
         return after.Quantity < before.InUse
             ? new LotProblem(LotReasons.QuantityInUse, before.Id, $"{Quantity.FromThousandths(before.InUse, before.Unit)} of lot {before.StockNumber} are sold, reserved or held; it cannot become smaller than that.")
             : null;

@@ -99,7 +99,11 @@ public sealed class LotsBook : Book
             wantedReservations, LotRows.ReadReservation, cancellationToken))
         {
             reservations.Load(reservation.OrderId, reservation);
-            foreach (var line in reservation.Lines) NeedLot(line.LotId);
+            foreach (var line in reservation.Lines)
+            {
+                NeedLot(line.LotId);
+                foreach (var used in line.UsedHolds) NeedHold(used.HoldId);
+            }
         }
         foreach (var hold in await session.ReadAsync(
             $"SELECT {LotRows.HoldColumns} FROM holds WHERE id IN (SELECT value FROM json_each(@keys))", wantedHolds, LotRows.ReadHold, cancellationToken))

@@ -15,7 +15,7 @@ public sealed class NoteSupplierStanding(OrderQueries orders, WriteQueue<OrdersB
 
     public async Task HandleAsync(string messageId, string supplier, long version, bool suspended, CancellationToken cancellationToken)
     {
-        OrderNames.TryParse(supplier, OrderNames.Suppliers, out var id);
+        if (!OrderNames.TryParse(supplier, OrderNames.Suppliers, out var id)) throw new InvalidOperationException($"'{supplier}' is not the name of a supplier.");
         var isNews = await writes.RunAsync(
             book => book.NeedStanding(id),
             book =>

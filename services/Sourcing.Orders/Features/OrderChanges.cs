@@ -16,6 +16,9 @@ public sealed class OrderChanges
             if (watched.TryRemove(order.Id, out var watcher)) watcher.TrySetResult();
     };
 
+    /// <summary>Forgets a wait that nobody needs any more. Another watcher of the order falls back to looking again and again.</summary>
+    public void Forget(Guid orderId) => watched.TryRemove(orderId, out _);
+
     /// <summary>Completes at the next change; ask before reading the order, so that no change falls in between.</summary>
     public Task Next(Guid orderId) => watched.GetOrAdd(orderId, _ => new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously)).Task;
 }

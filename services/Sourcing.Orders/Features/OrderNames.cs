@@ -58,6 +58,14 @@ public static class OrderNames
         if (caller.Is(Roles.Buyer) && order.Buyer == caller.Organisation) return order;
         if (!caller.Is(Roles.Supplier) || !TryParse(caller.Organisation ?? "", Suppliers, out var supplier)) return null;
         var lines = order.Lines.Where(l => l.SupplierId == supplier).ToList();
-        return lines.Count == 0 ? null : order with { Lines = lines, RequestId = "" };
+        if (lines.Count == 0) return null;
+        // What the texts say of other lines and other suppliers is not for this one.
+        return order with
+        {
+            Lines = lines,
+            RequestId = "",
+            CancelReason = order.CancelReason.Length == 0 ? "" : "The order was cancelled.",
+            Timeline = [.. order.Timeline.Select(e => e with { Detail = "" })],
+        };
     }
 }

@@ -19,12 +19,25 @@ public sealed class WatchOrder(OrderQueries orders, OrderChanges changes, TimePr
         violations.Require(request.AfterPosition >= 0, "after_position", "must not be negative; 0 sends all.");
         violations.ThrowIfAny();
 
+        await FindAsync(id, request.Name, caller, callerGone);
+        try
+        {
+            await FollowAsync(id, request, events, caller, callerGone);
+        }
+        finally
+        {
+            changes.Forget(id);
+        }
+    }
+
+    private async Task FollowAsync(Guid id, WatchOrderRequest request, IServerStreamWriter<OrderEvent> events, Caller caller, CancellationToken callerGone)
+    {
         using var ends = CancellationTokenSource.CreateLinkedTokenSource(callerGone, lifetime.ApplicationStopping);
         var position = request.AfterPosition;
         while (true)
         {
             var changed = changes.Next(id);
-            var order = (await orders.FindAsync(id, callerGone))?.VisibleTo(caller) ?? throw OrderNames.NotFound(request.Name);
+            var order = await FindAsync(id, request.Name, caller, callerGone);
             for (; position < order.Timeline.Count; position++)
                 await events.WriteAsync(order.Timeline[(int)position].ToProto((int)position + 1), callerGone);
             if (order.IsClosed) return;
@@ -42,4 +55,7 @@ public sealed class WatchOrder(OrderQueries orders, OrderChanges changes, TimePr
             }
         }
     }
+
+    private async Task<Domain.Order> FindAsync(Guid id, string name, Caller caller, CancellationToken cancellationToken) =>
+        (await orders.FindAsync(id, cancellationToken))?.VisibleTo(caller) ?? throw OrderNames.NotFound(name);
 }

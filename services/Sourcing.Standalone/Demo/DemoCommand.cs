@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sourcing.BuildingBlocks.Hosting;
 using Spectre.Console;
 
@@ -9,7 +10,7 @@ namespace Sourcing.Standalone.Demo;
 /// </summary>
 public static class DemoCommand
 {
-    /// <summary>The demo's own folder: each run begins with it empty.</summary>
+    /// <summary>Where each run makes a folder of its own, so that none disturbs another.</summary>
     private const string Folder = ".sourcing-demo";
 
     /// <summary>Wide enough for names when the output is not a terminal.</summary>
@@ -76,7 +77,6 @@ public static class DemoCommand
     private static string FreshFolder(bool once)
     {
         if (once) return Directory.CreateTempSubdirectory("sourcing-demo-").FullName;
-        if (Directory.Exists(Folder)) Directory.Delete(Folder, recursive: true);
-        return Path.GetFullPath(Folder);
+        return Path.GetFullPath(Path.Combine(Folder, TimeProvider.System.GetUtcNow().ToString("yyyyMMdd-HHmmss", CultureInfo.InvariantCulture)));
     }
 }

@@ -1,0 +1,73 @@
+using System.Reflection;
+using System.Text.Json;
+using Google.Api;
+using Google.Protobuf.Reflection;
+using Microsoft.AspNetCore.Authorization;
+using Sourcing.Contracts.Events;
+using Sourcing.Lots;
+using Sourcing.Lots.V1;
+using Sourcing.Orders;
+using Sourcing.Orders.V1;
+using Sourcing.Suppliers;
+using Sourcing.Suppliers.V1;
+
+namespace Sourcing.UnitTests.Architecture;
+
+/// <summary>Promises to others that a compiler does not keep.</summary>
+public sealed class ContractTests
+{
+    private static readonly DateTimeOffset Time = new(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
+
+    /// <summary>
+    /// An event is never changed incompatibly: rows of an outbox and messages of a queue outlive the process that wrote them. A
+    /// new field with a default is fine; anything else is a new event.
+    /// </summary>
+    public static TheoryData<object, string> Events => new()
+    {
+        { new SupplierApproved("suppliers/1", 2, Time), """{"Supplier":"suppliers/1","Version":2,"Time":"2026-06-01T08:00:00+00:00"}""" },
+        { new SupplierSuspended("suppliers/1", 2, Time), """{"Supplier":"suppliers/1","Version":2,"Time":"2026-06-01T08:00:00+00:00"}""" },
+        {
+            new OrderPlaced("orders/1", 1, "buyers/1", [new OrderPlacedLine("lots/1", "suppliers/1", 12_500, "ct")], Time),
+            """{"Order":"orders/1","Version":1,"Buyer":"buyers/1","Lines":[{"Lot":"lots/1","Supplier":"suppliers/1","QuantityThousandths":12500,"Unit":"ct"}],"Time":"2026-06-01T08:00:00+00:00"}"""
+        },
+        { new OrderCancelled("orders/1", 2, "buyers/1", Time), """{"Order":"orders/1","Version":2,"Buyer":"buyers/1","Time":"2026-06-01T08:00:00+00:00"}""" },
+        { new StockCommitted("orders/1", 2, Time), """{"Order":"orders/1","Version":2,"Time":"2026-06-01T08:00:00+00:00"}""" },
+        { new StockReleased("orders/1", 3, Time), """{"Order":"orders/1","Version":3,"Time":"2026-06-01T08:00:00+00:00"}""" },
+        { new ReservationLapsed("orders/1", 3, ["lots/1"], Time), """{"Order":"orders/1","Version":3,"LostLots":["lots/1"],"Time":"2026-06-01T08:00:00+00:00"}""" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Events))]
+    public void An_event_is_written_as_it_always_was_and_what_was_written_then_is_read_now(object e, string json)
+    {
+        Assert.Equal("Sourcing.Contracts.Events", e.GetType().Namespace);
+        Assert.Equal(json, JsonSerializer.Serialize(e, e.GetType()));
+        Assert.Equal(json, JsonSerializer.Serialize(JsonSerializer.Deserialize(json, e.GetType()), e.GetType()));
+    }
+
+    [Fact]
+    public void Every_event_there_is_has_its_snapshot() =>
+        Assert.Equal(
+            typeof(OrderPlaced).Assembly.GetExportedTypes().Where(t => t.Namespace == typeof(OrderPlaced).Namespace).Select(t => t.Name).Order(),
+            Events.Select(row => row.Data.Item1.GetType().Name).Append(nameof(OrderPlacedLine)).Order());
+
+    public static TheoryData<string> Methods => [.. Services.SelectMany(s => s.Service.Methods).Select(m => m.FullName)];
+
+    [Theory]
+    [MemberData(nameof(Methods))]
+    public void Every_method_says_who_may_call_it_and_how_it_is_called_over_REST(string name)
+    {
+        var (service, implementation) = Services.Single(s => name.StartsWith($"{s.Service.FullName}.", StringComparison.Ordinal));
+        var method = service.FindMethodByName(name.Split('.')[^1]);
+
+        Assert.NotNull(implementation.GetMethod(method.Name, BindingFlags.Public | BindingFlags.Instance | BindingFlags.DeclaredOnly)?.GetCustomAttribute<AuthorizeAttribute>());
+        Assert.NotEqual(HttpRule.PatternOneofCase.None, method.GetOptions()?.GetExtension(AnnotationsExtensions.Http)?.PatternCase ?? HttpRule.PatternOneofCase.None);
+    }
+
+    private static IEnumerable<(ServiceDescriptor Service, Type Implementation)> Services =>
+    [
+        (SuppliersReflection.Descriptor.Services.Single(), typeof(SuppliersGrpcService)),
+        (LotsReflection.Descriptor.Services.Single(), typeof(LotsGrpcService)),
+        (OrdersReflection.Descriptor.Services.Single(), typeof(OrdersGrpcService)),
+    ];
+}
