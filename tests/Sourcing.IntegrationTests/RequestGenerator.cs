@@ -130,7 +130,7 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
     private Lots.V1.Lot Offer()
     {
         var lot = random.Next(3) switch { 0 => Sample.Ruby(), 1 => Sample.Parcel(), _ => Sample.Copper() };
-        lot.Name = Pick(names["lots"]);
+        lot.Name = Pick(names["Lot"]);
         if (random.Next(2) == 0) return lot;
         var field = Pick([.. Lots.V1.Lot.Descriptor.Fields.InDeclarationOrder().Where(f => !f.IsRepeated)]);
         field.Accessor.SetValue(lot, Value(field, 2));
@@ -147,6 +147,7 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
 
     private string Likely(FieldDescriptor field) => field.Name switch
     {
+        "name" or "lot" when names.TryGetValue(field.ContainingType.Name, out var own) => Pick(own),
         "name" when field.ContainingType.Name is { } type => Pick(names[
             type.Contains("Hold", StringComparison.Ordinal) && type != "HoldLotRequest" ? "holds"
             : type.Contains("Import", StringComparison.Ordinal) ? "importJobs"

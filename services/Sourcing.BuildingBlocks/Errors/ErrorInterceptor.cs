@@ -1,3 +1,4 @@
+using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
@@ -37,6 +38,10 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : In
         {
             // The framework refuses a message that is too large without details.
             throw Refusal.Overloaded(FrameworkStatus.TooLarge, e.Status.Detail, TimeSpan.Zero).ToStatus(context.Method).ToRpcException();
+        }
+        catch (InvalidProtocolBufferException e)
+        {
+            throw Refusal.Invalid("", $"What was sent is not a message of this method. {e.Message}", FrameworkStatus.MalformedMessage).ToStatus(context.Method).ToRpcException();
         }
         catch (Exception e)
         {

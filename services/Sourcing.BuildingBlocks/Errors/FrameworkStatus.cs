@@ -12,6 +12,7 @@ namespace Sourcing.BuildingBlocks.Errors;
 public static class FrameworkStatus
 {
     public const string TooLarge = "MESSAGE_TOO_LARGE";
+    public const string MalformedMessage = "MALFORMED_MESSAGE";
 
     private static readonly JsonFormatter Formatter = new(JsonFormatter.Settings.Default.WithTypeRegistry(StatusDetails.Types));
 
@@ -24,8 +25,23 @@ public static class FrameworkStatus
         var headers = context.Response.Headers;
         if (context.Response.HasStarted || headers.ContainsKey(StatusDetails.Header)) return;
         if (!int.TryParse(headers[StatusHeader], out var code) || code == 0) return;
-        var reason = (StatusCode)code == StatusCode.ResourceExhausted ? TooLarge : ((StatusCode)code).ToString().ToUpperInvariant();
-        headers[StatusDetails.Header] = Describe((StatusCode)code, reason, Uri.UnescapeDataString(headers["grpc-message"].ToString()), context).ToHeader();
+        var message = Uri.UnescapeDataString(headers["grpc-message"].ToString());
+        var (status, reason) = (StatusCode)code switch
+        {
+            // The interceptor answers whatever our code throws, with details; without them it is the reading of the message that failed.
+            StatusCode.Unknown => (StatusCode.InvalidArgument, MalformedMessage),
+            StatusCode.ResourceExhausted => (StatusCode.ResourceExhausted, TooLarge),
+            var other => (other, other.ToString().ToUpperInvariant()),
+        };
+        if (reason == MalformedMessage) message = "The bytes that were sent are not a message of this method.";
+        Write(context, Describe(status, reason, message, context));
+    }
+
+    private static void Write(HttpContext context, RpcStatus status)
+    {
+        context.Response.Headers[StatusHeader] = status.Code.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        context.Response.Headers["grpc-message"] = Uri.EscapeDataString(status.Message);
+        context.Response.Headers[StatusDetails.Header] = status.ToHeader();
     }
 
     /// <summary>Answers a request that the pipeline itself refuses, as gRPC or as JSON, whichever was asked for.</summary>
@@ -36,9 +52,7 @@ public static class FrameworkStatus
         {
             context.Response.StatusCode = StatusCodes.Status200OK;
             context.Response.ContentType = "application/grpc";
-            context.Response.Headers[StatusHeader] = ((int)code).ToString(System.Globalization.CultureInfo.InvariantCulture);
-            context.Response.Headers["grpc-message"] = Uri.EscapeDataString(message);
-            context.Response.Headers[StatusDetails.Header] = status.ToHeader();
+            Write(context, status);
             return;
         }
         await WriteJsonAsync(context, status);

@@ -28,9 +28,10 @@ public enum ReservationState
 /// <param name="State">Where it stands.</param>
 /// <param name="Lines">What is kept, priced.</param>
 /// <param name="ExpireTime">Until when it stands while it is only reserved.</param>
-/// <param name="Version">From 1; grows with every change.</param>
+/// <param name="Claims">Attempts at placing the order that count on it; it is given back when the last of them has given up.</param>
+/// <param name="Version">From 1; grows with every change of the state.</param>
 public sealed record Reservation(
-    Guid OrderId, string Buyer, string RequestHash, ReservationState State, IReadOnlyList<ReservationLine> Lines, DateTimeOffset ExpireTime, long Version)
+    Guid OrderId, string Buyer, string RequestHash, ReservationState State, IReadOnlyList<ReservationLine> Lines, DateTimeOffset ExpireTime, int Claims, long Version)
 {
     public bool IsFinal => State is ReservationState.Cancelled or ReservationState.Lapsed;
 

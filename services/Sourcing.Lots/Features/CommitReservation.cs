@@ -35,7 +35,7 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
                 }
                 // What is reserved is not what was ordered: the same name was used again after the first reservation had expired.
                 if (reservation is { State: ReservationState.Reserved }) ReleaseReservation.GiveBack(book, reservation, ReservationState.Released);
-                TakeAgain(book, new Domain.Reservation(orderId, placed.Buyer, "", ReservationState.Released, lines, book.Now, book.FindReservation(orderId)?.Version ?? 0), placed.Order);
+                TakeAgain(book, new Domain.Reservation(orderId, placed.Buyer, "", ReservationState.Released, lines, book.Now, Claims: 0, book.FindReservation(orderId)?.Version ?? 0), placed.Order);
                 return true;
             },
             cancellationToken);

@@ -6,7 +6,10 @@ using Sourcing.Lots.V1;
 
 namespace Sourcing.Lots.Features;
 
-/// <summary>Gives the lots of an order back that did not come to be.</summary>
+/// <summary>
+/// Gives the lots of an order back that did not come to be. A parallel attempt at the same order keeps them: each attempt that
+/// reserves counts, and only the last one that gives up frees them.
+/// </summary>
 public sealed class ReleaseReservation(WriteQueue<LotsBook> writes)
 {
     public async Task<ReleaseReservationResponse> HandleAsync(ReleaseReservationRequest request, CancellationToken cancellationToken)
@@ -17,7 +20,13 @@ public sealed class ReleaseReservation(WriteQueue<LotsBook> writes)
 
         await writes.RunAsync(
             book => book.NeedReservation(orderId),
-            book => book.FindReservation(orderId) is { State: ReservationState.Reserved } reservation && GiveBack(book, reservation, ReservationState.Released),
+            book =>
+            {
+                if (book.FindReservation(orderId) is not { State: ReservationState.Reserved } reservation) return false;
+                if (reservation.Claims <= 1) return GiveBack(book, reservation, ReservationState.Released);
+                book.Put(reservation with { Claims = reservation.Claims - 1 });
+                return true;
+            },
             cancellationToken);
         return new ReleaseReservationResponse();
     }

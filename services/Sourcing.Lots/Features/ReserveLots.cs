@@ -40,7 +40,7 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
                 if (before is { State: ReservationState.Reserved or ReservationState.Committed })
                 {
                     if (before.RequestHash != hash) throw new RefusedException(RequestKey.Reused());
-                    if (before.State == ReservationState.Reserved) book.Put(before = before with { ExpireTime = expires });
+                    if (before.State == ReservationState.Reserved) book.Put(before = before with { ExpireTime = expires, Claims = before.Claims + 1 });
                     return before.ToProto();
                 }
                 if (before is { IsFinal: true })
@@ -48,7 +48,7 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
 
                 var taken = Take(book, request.Buyer, lines, currency);
                 var reservation = new Reservation(
-                    orderId, request.Buyer, hash, ReservationState.Reserved, [.. taken.Select(t => t.Line)], expires, (before?.Version ?? 0) + 1);
+                    orderId, request.Buyer, hash, ReservationState.Reserved, [.. taken.Select(t => t.Line)], expires, Claims: 1, (before?.Version ?? 0) + 1);
                 if (request.ValidateOnly) return reservation.ToProto();
                 foreach (var line in taken)
                 {

@@ -47,13 +47,13 @@ internal static class LotRows
         WHERE id = @id
         """;
 
-    public const string ReservationColumns = "order_id, buyer, request_hash, state, lines, expire_time, version";
+    public const string ReservationColumns = "order_id, buyer, request_hash, state, lines, expire_time, claims, version";
 
     public const string UpsertReservation =
         $"""
-        INSERT INTO reservations ({ReservationColumns}) VALUES (@id, @buyer, @hash, @state, @lines, @expires, @version)
+        INSERT INTO reservations ({ReservationColumns}) VALUES (@id, @buyer, @hash, @state, @lines, @expires, @claims, @version)
         ON CONFLICT (order_id) DO UPDATE SET buyer = excluded.buyer, request_hash = excluded.request_hash, state = excluded.state,
-            lines = excluded.lines, expire_time = excluded.expire_time, version = excluded.version
+            lines = excluded.lines, expire_time = excluded.expire_time, claims = excluded.claims, version = excluded.version
         """;
 
     public const string HoldColumns = "id, lot_id, buyer, quantity, unit, state, expire_time, create_time";
@@ -110,7 +110,7 @@ internal static class LotRows
 
     public static Reservation ReadReservation(DbDataReader row) => new(
         Guid.Parse(row.GetString(0)), row.GetString(1), row.GetString(2), Enum.Parse<ReservationState>(row.GetString(3)),
-        JsonSerializer.Deserialize<ReservationLine[]>(row.GetString(4))!, Micros.FromMicros(row.GetInt64(5)), row.GetInt64(6));
+        JsonSerializer.Deserialize<ReservationLine[]>(row.GetString(4))!, Micros.FromMicros(row.GetInt64(5)), row.GetInt32(6), row.GetInt64(7));
 
     public static Hold ReadHold(DbDataReader row) => new(
         Guid.Parse(row.GetString(0)), Guid.Parse(row.GetString(1)), row.GetString(2), row.GetInt64(3), row.GetString(4),
@@ -135,7 +135,7 @@ internal static class LotRows
     ];
 
     public static object?[] Write(Reservation r) =>
-        [r.OrderId.ToString(), r.Buyer, r.RequestHash, r.State.ToString(), JsonSerializer.Serialize(r.Lines), r.ExpireTime.ToMicros(), r.Version];
+        [r.OrderId.ToString(), r.Buyer, r.RequestHash, r.State.ToString(), JsonSerializer.Serialize(r.Lines), r.ExpireTime.ToMicros(), r.Claims, r.Version];
 
     public static object?[] Write(Hold h) =>
         [h.Id.ToString(), h.LotId.ToString(), h.Buyer, h.Quantity, h.Unit, h.State.ToString(), h.ExpireTime.ToMicros(), h.CreateTime.ToMicros()];

@@ -55,12 +55,11 @@ public sealed partial class PlaceOrder(
             var order = Draft(request, orderId, requestId, buyer, hash, reservation);
             return request.ValidateOnly ? AsValidated(order) : await WriteAsync(order, reservation.ExpireTime.ToDateTimeOffset(), cancellationToken);
         }
-        catch (RefusedException refused)
+        catch (RefusedException)
         {
             if (request.ValidateOnly) throw;
             if (await StoredAsync(orderId, hash, validateOnly: false, cancellationToken) is { } stored) return stored;
-            // What may succeed at the next attempt, or is succeeding in a parallel one, keeps its reservation until that expires.
-            if (refused.Refusal.Code is StatusCode.FailedPrecondition or StatusCode.InvalidArgument) await ReleaseAsync(orderId);
+            await ReleaseAsync(orderId);
             throw;
         }
     }

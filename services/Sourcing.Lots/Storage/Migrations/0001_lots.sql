@@ -55,6 +55,7 @@ CREATE TABLE reservations (
     state        TEXT NOT NULL,
     lines        TEXT NOT NULL,
     expire_time  INTEGER NOT NULL,
+    claims       INTEGER NOT NULL,
     version      INTEGER NOT NULL
 );
 
