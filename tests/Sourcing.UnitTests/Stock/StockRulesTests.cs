@@ -57,7 +57,7 @@ public sealed class StockRulesTests
                     lot = StockRules.Return(lot, part);
                     break;
                 case 6 when Remove(lapsed, quantity) is { } part:
-                    if (StockRules.TryTakeAgain(lot, part, suspended: false) is not { } again)
+                    if (StockRules.TryTakeAgain(lot, part, "ct", suspended: false) is not { } again)
                     {
                         Assert.True(part > lot.Free);
                         break;
@@ -139,7 +139,7 @@ public sealed class StockRulesTests
         var taken = StockRules.TryTake(new WantedLot(lot.Id, Quantity.FromThousandths(350, Unit.Carat), ""), lot, holds, false, null, out _)!;
 
         Assert.Equal((350L, 150L, 100L), (taken.Stock.Reserved, taken.Stock.Held, taken.Stock.Free));
-        Assert.Equal([(holds[1].Id, 200L, HoldState.Released), (holds[0].Id, 150L, HoldState.Active)], taken.Holds.Select(h => (h.Id, h.Quantity, h.State)));
+        Assert.Equal([(holds[1].Id, 200L, HoldState.Used), (holds[0].Id, 150L, HoldState.Active)], taken.Holds.Select(h => (h.Id, h.Quantity, h.State)));
     }
 
     private static TakenLot? Take(LotStock lot, long thousandths, out LotProblem? problem) =>
