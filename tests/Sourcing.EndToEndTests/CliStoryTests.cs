@@ -48,6 +48,18 @@ public sealed class CliStoryTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Metrics_tell_of_commits_and_events()
+    {
+        await JsonAsync("suppliers", "approve", (await JsonAsync("suppliers", "create", "Mogok Gems", "--country", "LK")).GetProperty("name").GetString()!);
+
+        await UntilAsync(async () =>
+        {
+            var metrics = await service.MetricsAsync(TestContext.Current.CancellationToken);
+            return metrics.Contains("sourcing_messaging_sent", StringComparison.Ordinal) && metrics.Contains("sourcing_storage_batch_size", StringComparison.Ordinal);
+        });
+    }
+
+    [Fact]
     public async Task Each_kind_of_failure_has_its_own_exit_code_and_says_what_to_do()
     {
         var unknown = await RunAsync("orders", "place", "--lot", "lots/01a20a4d-7bdc-7eaf-affa-7845827c7eae");

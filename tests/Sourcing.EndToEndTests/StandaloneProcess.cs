@@ -23,6 +23,13 @@ internal sealed class StandaloneProcess : IAsyncDisposable
 
     public string DataFolder => folder;
 
+    /// <summary>What <c>/metrics</c> says.</summary>
+    public async Task<string> MetricsAsync(CancellationToken cancellationToken)
+    {
+        using var http = new HttpClient();
+        return await http.GetStringAsync(new Uri($"http://localhost:{webPort}/metrics"), cancellationToken);
+    }
+
     /// <summary>What it wrote since the first start.</summary>
     public string Output => string.Join(Environment.NewLine, output);
 

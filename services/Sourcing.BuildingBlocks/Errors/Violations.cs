@@ -8,11 +8,14 @@ public sealed record Violation(string Field, string Description);
 /// <summary>Collects every bad field of a request, so that a caller sees all of them at once.</summary>
 public sealed class Violations
 {
-    /// <summary>Details travel in a header, which clients bound: so many problems, and so much of each text, are told.</summary>
+    // Details travel in a header, which clients bound: so many problems, so much of each text, and so much in all are told.
     private const int MaxTold = 50;
-    private const int MaxText = 200;
+    private const int MaxText = 600;
+    private const int MaxInAll = 12_000;
 
     private readonly List<Violation> found = [];
+    private int length;
+    private bool isFull;
 
     public IReadOnlyList<Violation> Found => found;
 
@@ -20,11 +23,15 @@ public sealed class Violations
 
     public void Add(string field, string description)
     {
-        if (found.Count < MaxTold) found.Add(new Violation(Cut(field), Cut(description)));
-        else if (found.Count == MaxTold) found.Add(new Violation("", $"There are more than {MaxTold} problems; mend these first."));
+        if (isFull) return;
+        var violation = new Violation(Cut(field), Cut(description));
+        length += violation.Field.Length + violation.Description.Length;
+        isFull = found.Count == MaxTold || length > MaxInAll;
+        found.Add(isFull ? new Violation("", "There are more problems; mend these first.") : violation);
     }
 
-    private static string Cut(string text) => text.Length <= MaxText ? text : $"{text[..MaxText]}…";
+    private static string Cut(string text) =>
+        text.Length <= MaxText ? text : $"{text[..(char.IsHighSurrogate(text[MaxText - 1]) ? MaxText - 1 : MaxText)]}…";
 
     /// <summary>Notes the field unless <paramref name="holds"/>; answers <paramref name="holds"/>.</summary>
     public bool Require(bool holds, string field, string description)

@@ -11,13 +11,11 @@ namespace Sourcing.BuildingBlocks.Messaging;
 /// </summary>
 public sealed class Deliveries(IEnumerable<Assembly> modules)
 {
-    private readonly Dictionary<Type, int> consumers = modules
+    private readonly ILookup<Type, Type> consumers = modules
         .SelectMany(assembly => assembly.GetTypes())
         .Where(type => type is { IsClass: true, IsAbstract: false })
-        .SelectMany(type => type.GetInterfaces())
-        .Where(type => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>))
-        .CountBy(type => type.GetGenericArguments()[0])
-        .ToDictionary();
+        .SelectMany(type => type.GetInterfaces().Where(IsConsumer), (consumer, contract) => (Event: contract.GetGenericArguments()[0], Consumer: consumer))
+        .ToLookup(pair => pair.Event, pair => pair.Consumer);
 
     private readonly ConcurrentDictionary<Guid, Delivery> underway = [];
 
@@ -25,24 +23,31 @@ public sealed class Deliveries(IEnumerable<Assembly> modules)
     /// <exception cref="InvalidOperationException">There is no consumer: sending it would lose it.</exception>
     public Task Expect(Guid messageId, Type type)
     {
-        var count = consumers.GetValueOrDefault(type);
-        if (count == 0)
+        if (!consumers.Contains(type))
             throw new InvalidOperationException($"Nobody in this process consumes {type.Name}, and the in-memory transport reaches no other process. The event is kept; run Sourcing.Standalone, which hosts every service.");
-        var delivery = new Delivery(count);
+        var delivery = new Delivery(consumers[type]);
         underway[messageId] = delivery;
         return delivery.Done.Task;
     }
 
-    /// <summary>One consumer has committed its effect.</summary>
-    public void Confirm(Guid messageId)
+    /// <summary>A consumer has committed its effect. Twice by the same one counts once.</summary>
+    public void Confirm(Guid messageId, Type consumer)
     {
-        if (underway.TryGetValue(messageId, out var delivery) && Interlocked.Decrement(ref delivery.Remaining) == 0 && underway.TryRemove(messageId, out _))
+        if (underway.TryGetValue(messageId, out var delivery) && delivery.Confirm(consumer) && underway.TryRemove(messageId, out _))
             delivery.Done.SetResult();
     }
 
-    private sealed class Delivery(int consumers)
+    private static bool IsConsumer(Type type) => type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IConsumer<>);
+
+    private sealed class Delivery(IEnumerable<Type> consumers)
     {
-        public int Remaining = consumers;
+        private readonly HashSet<Type> missing = [.. consumers];
+
+        /// <summary>True where this was the last one missing.</summary>
+        public bool Confirm(Type consumer)
+        {
+            lock (missing) return missing.Remove(consumer) && missing.Count == 0;
+        }
 
         public TaskCompletionSource Done { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }

@@ -12,7 +12,7 @@ public abstract class EventConsumer<TEvent>(Deliveries deliveries) : IConsumer<T
     {
         var id = context.MessageId ?? throw new InvalidOperationException("An event without a message id cannot be told from its repetition.");
         await HandleAsync(id.ToString(), context.Message, context.CancellationToken);
-        deliveries.Confirm(id);
+        deliveries.Confirm(id, GetType());
     }
 
     /// <summary>Has the effect, once for each message id.</summary>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using Sourcing.BuildingBlocks.Primitives;
 
 namespace Sourcing.Lots.Domain;
@@ -48,6 +49,9 @@ public sealed record LotStock
 
     /// <summary>Grows when the supplier changes the lot; stock movements leave it as it is.</summary>
     public required long Version { get; init; }
+
+    /// <summary>The version of this very lot: another one's never passes for it.</summary>
+    public string Etag => string.Create(CultureInfo.InvariantCulture, $"{Version}-{Id.ToString("N")[24..]}");
 
     public DateTimeOffset CreateTime { get; init; }
 

@@ -84,7 +84,7 @@ public static class StockRules
 
     private static LotProblem? Offer(LotStock lot, string etag, bool suspended)
     {
-        if (etag.Length > 0 && etag != lot.Version.ToString(System.Globalization.CultureInfo.InvariantCulture))
+        if (etag.Length > 0 && etag != lot.Etag)
             return new LotProblem(LotReasons.EtagMismatch, lot.Id, $"Lot {lot.StockNumber} has changed since it was read. Read it again.");
         if (suspended) return new LotProblem(LotReasons.SupplierSuspended, lot.Id, $"The supplier of lot {lot.StockNumber} is suspended.");
         if (lot.Withdrawn) return new LotProblem(LotReasons.LotNotAvailable, lot.Id, $"Lot {lot.StockNumber} was withdrawn.");

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Sourcing.BuildingBlocks.Primitives;
 using Sourcing.Lots.Domain;
@@ -9,8 +8,6 @@ namespace Sourcing.Lots.Features;
 
 internal static class LotMapping
 {
-    public static string Etag(LotStock lot) => lot.Version.ToString(CultureInfo.InvariantCulture);
-
     /// <summary>A lot as callers see it: its canonical contents, and where it stands.</summary>
     public static Proto.Lot ToProto(LotStock stock, Proto.Lot body, bool suspended)
     {
@@ -22,7 +19,7 @@ internal static class LotMapping
             : stock.Sold == stock.Quantity ? Proto.Lot.Types.State.SoldOut
             : Proto.Lot.Types.State.Active;
         lot.WithdrawReason = stock.Withdrawn ? LotReasons.WithdrawnBySupplier : suspended ? LotReasons.SupplierSuspended : "";
-        lot.Etag = Etag(stock);
+        lot.Etag = stock.Etag;
         lot.CreateTime = Timestamp.FromDateTimeOffset(stock.CreateTime);
         lot.UpdateTime = Timestamp.FromDateTimeOffset(stock.UpdateTime);
         return lot;

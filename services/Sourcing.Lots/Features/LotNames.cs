@@ -55,7 +55,7 @@ public static class LotNames
     /// <summary>Refuses a change that was made on an older state.</summary>
     public static void RequireEtag(string etag, LotStock lot)
     {
-        if (etag.Length > 0 && etag != LotMapping.Etag(lot))
+        if (etag.Length > 0 && etag != lot.Etag)
             throw new RefusedException(Refusal.Aborted(LotReasons.EtagMismatch, $"{Lot(lot.Id)} has changed since it was read. Read it again and repeat the change."));
     }
 

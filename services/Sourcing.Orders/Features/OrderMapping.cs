@@ -8,7 +8,8 @@ namespace Sourcing.Orders.Features;
 
 internal static class OrderMapping
 {
-    public static string Etag(Order order) => order.Version.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The version of this very order: another one's never passes for it.</summary>
+    public static string Etag(Order order) => string.Create(CultureInfo.InvariantCulture, $"{order.Version}-{order.Id.ToString("N")[24..]}");
 
     public static Proto.Order ToProto(this Order order)
     {

@@ -7,7 +7,8 @@ namespace Sourcing.Suppliers.Features;
 
 internal static class SupplierMapping
 {
-    public static string Etag(Supplier supplier) => supplier.Version.ToString(CultureInfo.InvariantCulture);
+    /// <summary>The version of this very supplier: another one's never passes for it.</summary>
+    public static string Etag(Supplier supplier) => string.Create(CultureInfo.InvariantCulture, $"{supplier.Version}-{supplier.Id.ToString("N")[24..]}");
 
     public static Proto.Supplier ToProto(this Supplier supplier) => new()
     {
