@@ -29,7 +29,7 @@ internal static class PlaceCommand
         var workers = Number("--workers", "Callers, each placing one order after another.", 64, 1, 4096);
         var connections = Number("--connections", "HTTP/2 connections the callers share.", 2, 1, 64);
         var seconds = Number("--seconds", "How long is measured.", 10, 1, 3600);
-        var warmUp = Number("--warm-up", "Seconds of load before that, not counted but checked.", 2, 0, 600);
+        var warmUp = Number("--warm-up", "Seconds of load before that, not counted but checked: a service that has just started spends them compiling.", 20, 0, 600);
         var lines = Number("--lines", "Lines of an order, each of another lot.", 3, 1, 100);
         var lots = Number("--lots", "Lots to buy parts of.", 2000, 1, 100_000);
         var patience = Number("--patience", "Seconds to wait, after the load, for every order's stock to be committed.", 60, 1, 3600);
