@@ -1,3 +1,4 @@
+using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Contracts.Events;
 using Sourcing.Lots.Domain;
@@ -10,7 +11,7 @@ public sealed class CancelReservation(WriteQueue<LotsBook> writes)
 {
     public Task HandleAsync(string messageId, OrderCancelled cancelled, CancellationToken cancellationToken)
     {
-        if (!LotNames.TryParse(cancelled.Order, LotNames.Orders, out var orderId)) throw new InvalidOperationException($"'{cancelled.Order}' is not the name of an order.");
+        if (!ResourceName.TryParse(cancelled.Order, LotNames.Orders, out var orderId)) throw new InvalidOperationException($"'{cancelled.Order}' is not the name of an order.");
         return writes.RunAsync(
             book =>
             {

@@ -1,3 +1,4 @@
+using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Contracts.Events;
 using Sourcing.Lots.Domain;
@@ -13,7 +14,7 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
 {
     public Task HandleAsync(string messageId, OrderPlaced placed, CancellationToken cancellationToken)
     {
-        if (!LotNames.TryParse(placed.Order, LotNames.Orders, out var orderId)) throw new InvalidOperationException($"'{placed.Order}' is not the name of an order.");
+        if (!ResourceName.TryParse(placed.Order, LotNames.Orders, out var orderId)) throw new InvalidOperationException($"'{placed.Order}' is not the name of an order.");
         var lines = placed.Lines.Select(Line).ToList();
         return writes.RunAsync(
             book =>
@@ -74,7 +75,7 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
     /// <summary>A line as it was ordered; its price stands in the order.</summary>
     private static ReservationLine Line(OrderPlacedLine line)
     {
-        if (!LotNames.TryParse(line.Lot, LotNames.Lots, out var lotId) || !LotNames.TryParse(line.Supplier, LotNames.Suppliers, out var supplierId))
+        if (!ResourceName.TryParse(line.Lot, LotNames.Lots, out var lotId) || !ResourceName.TryParse(line.Supplier, LotNames.Suppliers, out var supplierId))
             throw new InvalidOperationException($"The line of {line.Lot} from {line.Supplier} cannot be read.");
         return new ReservationLine(lotId, supplierId, "", "", line.QuantityThousandths, line.Unit, "", 0, 0);
     }

@@ -16,7 +16,7 @@ public sealed class GetImportJob(LotQueries lots, TimeProvider clock)
     {
         var supplierId = GetLot.OwnSupplier(caller);
         var violations = new Violations();
-        var id = LotNames.Require(name, LotNames.ImportJobs, field, violations);
+        var id = ResourceName.Require(name, LotNames.ImportJobs, field, violations);
         violations.ThrowIfAny();
         return await lots.FindJobAsync(id, cancellationToken) is { } job && job.SupplierId == supplierId
             ? job

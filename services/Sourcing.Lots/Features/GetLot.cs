@@ -10,7 +10,7 @@ public sealed class GetLot(LotQueries lots)
     public async Task<Lot> HandleAsync(GetLotRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var id = LotNames.Require(request.Name, LotNames.Lots, "name", violations);
+        var id = ResourceName.Require(request.Name, LotNames.Lots, "name", violations);
         violations.ThrowIfAny();
         var lot = await lots.FindAsync(id, cancellationToken);
         if (lot is null || (OnlyOwn(caller) is { } own && own != lot.Stock.SupplierId)) throw LotNames.LotNotFound(request.Name);
@@ -21,14 +21,14 @@ public sealed class GetLot(LotQueries lots)
     public static Guid? OnlyOwn(Caller caller)
     {
         if (caller.Is(Roles.Buyer) || caller.Is(Roles.Compliance) || caller.Is(Roles.Operator) || caller.Is(Roles.Service)) return null;
-        return LotNames.TryParse(caller.RequireOrganisation(LotNames.Suppliers), LotNames.Suppliers, out var id) ? id : Guid.Empty;
+        return ResourceName.TryParse(caller.RequireOrganisation(LotNames.Suppliers), LotNames.Suppliers, out var id) ? id : Guid.Empty;
     }
 
     /// <summary>The supplier that the token is bound to, for use cases that only a supplier has.</summary>
     public static Guid OwnSupplier(Caller caller)
     {
         var organisation = caller.RequireOrganisation(LotNames.Suppliers);
-        return LotNames.TryParse(organisation, LotNames.Suppliers, out var id)
+        return ResourceName.TryParse(organisation, LotNames.Suppliers, out var id)
             ? id
             : throw new RefusedException(Refusal.Denied(Caller.OrganisationMissing, $"The token's organisation '{organisation}' is not a name such as suppliers/0190163d-8694-739b-aea5-966c26f8ad91."));
     }

@@ -21,7 +21,7 @@ public sealed class HoldLot(WriteQueue<LotsBook> writes)
     {
         var buyer = caller.RequireOrganisation(LotNames.Buyers);
         var violations = new Violations();
-        var lotId = LotNames.Require(request.Name, LotNames.Lots, "name", violations);
+        var lotId = ResourceName.Require(request.Name, LotNames.Lots, "name", violations);
         var quantity = LotNames.Quantity(request.Quantity, "quantity", violations);
         var time = Duration(request, violations);
         var key = RequestKey.For(buyer, nameof(HoldLot), request.RequestId, request, violations);

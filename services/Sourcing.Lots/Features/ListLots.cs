@@ -66,7 +66,7 @@ public sealed class ListLots(LotQueries lots)
             ["origin"] = Codes<Country>(filter.OriginCountryCodes, "origin_country_codes", Countries.TryParse, ["MM", "MZ", "LK"]),
             ["lab"] = Codes<Lab>(filter.Labs, "labs", Labs.TryParse, Labs.Codes),
             ["shape"] = Codes<Shape>(filter.Shapes, "shapes", Shapes.TryParse, Shapes.Codes),
-            ["supplier"] = Values(filter.Suppliers, "suppliers", text => LotNames.TryParse(text, LotNames.Suppliers, out var id) ? id.ToString() : null, ["suppliers/0190163d-8694-739b-aea5-966c26f8ad91"]),
+            ["supplier"] = Values(filter.Suppliers, "suppliers", text => ResourceName.TryParse(text, LotNames.Suppliers, out var id) ? id.ToString() : null, ["suppliers/0190163d-8694-739b-aea5-966c26f8ad91"]),
             ["availability"] = Codes<Domain.Vocabulary.Availability>(filter.Availabilities, "availabilities", Availabilities.TryParse, Availabilities.Codes),
             ["nature"] = Codes<Nature>(filter.Natures, "natures", Natures.TryParse, Natures.Codes),
             ["form"] = Codes<LotForm>(filter.Forms, "forms", LotForms.TryParse, LotForms.Codes),

@@ -16,19 +16,6 @@ public static class LotNames
 
     public static string Lot(Guid id) => $"{Lots}{id}";
 
-    public static bool TryParse(string name, string prefix, out Guid id)
-    {
-        id = default;
-        return name.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(prefix.Length), "D", out id);
-    }
-
-    /// <summary>The id in a name that the request must carry.</summary>
-    public static Guid Require(string name, string prefix, string field, Violations violations)
-    {
-        violations.Require(TryParse(name, prefix, out var id), field, $"must be a name such as {prefix}0190163d-8694-739b-aea5-966c26f8ad91.");
-        return id;
-    }
-
     /// <summary>A positive quantity; null where none was given or it was bad, which is noted.</summary>
     public static Quantity? Quantity(Types.V1.Quantity? quantity, string field, Violations violations)
     {

@@ -1,3 +1,4 @@
+using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Lots.Storage;
 
@@ -11,7 +12,7 @@ public sealed class NoteSupplierStanding(WriteQueue<LotsBook> writes)
 {
     public Task HandleAsync(string messageId, string supplier, long version, bool suspended, CancellationToken cancellationToken)
     {
-        if (!LotNames.TryParse(supplier, LotNames.Suppliers, out var id)) throw new InvalidOperationException($"'{supplier}' is not the name of a supplier.");
+        if (!ResourceName.TryParse(supplier, LotNames.Suppliers, out var id)) throw new InvalidOperationException($"'{supplier}' is not the name of a supplier.");
         return writes.RunAsync(
             book =>
             {

@@ -14,7 +14,7 @@ public sealed class ReleaseHold(WriteQueue<LotsBook> writes)
     {
         var buyer = caller.RequireOrganisation(LotNames.Buyers);
         var violations = new Violations();
-        var id = LotNames.Require(request.Name, LotNames.Holds, "name", violations);
+        var id = ResourceName.Require(request.Name, LotNames.Holds, "name", violations);
         violations.ThrowIfAny();
 
         return await writes.RunAsync(

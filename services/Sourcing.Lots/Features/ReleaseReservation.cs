@@ -15,7 +15,7 @@ public sealed class ReleaseReservation(WriteQueue<LotsBook> writes)
     public async Task<ReleaseReservationResponse> HandleAsync(ReleaseReservationRequest request, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var orderId = LotNames.Require(request.Order, LotNames.Orders, "order", violations);
+        var orderId = ResourceName.Require(request.Order, LotNames.Orders, "order", violations);
         violations.ThrowIfAny();
 
         await writes.RunAsync(

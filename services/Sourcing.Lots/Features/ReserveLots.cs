@@ -19,7 +19,7 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
     public async Task<V1.Reservation> HandleAsync(ReserveLotsRequest request, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var orderId = LotNames.Require(request.Order, LotNames.Orders, "order", violations);
+        var orderId = ResourceName.Require(request.Order, LotNames.Orders, "order", violations);
         violations.Require(request.Buyer.Length <= 100 && request.Buyer.StartsWith(LotNames.Buyers, StringComparison.Ordinal), "buyer", "must be a name such as buyers/aurora.");
         Currency? currency = null;
         violations.Require(request.CurrencyCode.Length == 0 || Currency.TryParse(request.CurrencyCode, out currency), "currency_code", $"'{request.CurrencyCode}' is not an ISO 4217 code such as USD.");
@@ -90,7 +90,7 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
         for (var i = 0; i < Math.Min(request.Lines.Count, MaxLines); i++)
         {
             var line = request.Lines[i];
-            var id = LotNames.Require(line.Lot, LotNames.Lots, $"lines[{i}].lot", violations);
+            var id = ResourceName.Require(line.Lot, LotNames.Lots, $"lines[{i}].lot", violations);
             if (id != Guid.Empty) violations.Require(seen.Add(id), $"lines[{i}].lot", "is in the list already; name each lot once.");
             lines.Add(new WantedLot(id, LotNames.Quantity(line.Quantity, $"lines[{i}].quantity", violations), line.Etag));
         }

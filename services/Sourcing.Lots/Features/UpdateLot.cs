@@ -21,7 +21,7 @@ public sealed class UpdateLot(WriteQueue<LotsBook> writes)
         var supplierId = GetLot.OwnSupplier(caller);
         var violations = new Violations();
         var wanted = request.Lot ?? new Lot();
-        var id = LotNames.Require(wanted.Name, LotNames.Lots, "lot.name", violations);
+        var id = ResourceName.Require(wanted.Name, LotNames.Lots, "lot.name", violations);
         var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given.Paths.ToArray() : Changeable;
         foreach (var path in mask.Except(Changeable))
             violations.Add("update_mask", $"'{path}' cannot be changed; it must be one of {string.Join(", ", Changeable)}.");

@@ -14,7 +14,7 @@ public sealed class WithdrawLot(WriteQueue<LotsBook> writes)
     {
         var supplierId = GetLot.OwnSupplier(caller);
         var violations = new Violations();
-        var id = LotNames.Require(request.Name, LotNames.Lots, "name", violations);
+        var id = ResourceName.Require(request.Name, LotNames.Lots, "name", violations);
         violations.ThrowIfAny();
 
         return await writes.RunAsync(

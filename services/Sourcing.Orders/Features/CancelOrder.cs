@@ -14,7 +14,7 @@ public sealed class CancelOrder(WriteQueue<OrdersBook> writes)
     {
         var buyer = caller.RequireOrganisation(OrderNames.Buyers);
         var violations = new Violations();
-        var id = OrderNames.Require(request.Name, OrderNames.Orders, "name", violations);
+        var id = ResourceName.Require(request.Name, OrderNames.Orders, "name", violations);
         var reason = request.Reason.Trim();
         violations.Require(reason.Length <= 500 && !reason.Any(char.IsControl), "reason", "may have at most 500 characters and no control characters.");
         violations.ThrowIfAny();

@@ -10,7 +10,7 @@ public sealed class GetOrder(OrderQueries orders)
     public async Task<Order> HandleAsync(GetOrderRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var id = OrderNames.Require(request.Name, OrderNames.Orders, "name", violations);
+        var id = ResourceName.Require(request.Name, OrderNames.Orders, "name", violations);
         violations.ThrowIfAny();
         return (await orders.FindAsync(id, cancellationToken))?.VisibleTo(caller)?.ToProto() ?? throw OrderNames.NotFound(request.Name);
     }

@@ -37,7 +37,7 @@ public sealed class ListOrders(OrderQueries orders)
     {
         if (caller.Is(Roles.Compliance) || caller.Is(Roles.Operator) || caller.Is(Roles.Service)) return (null, null);
         if (caller.Is(Roles.Buyer)) return (caller.RequireOrganisation(OrderNames.Buyers), null);
-        return (null, OrderNames.TryParse(caller.RequireOrganisation(OrderNames.Suppliers), OrderNames.Suppliers, out var id) ? id : Guid.Empty);
+        return (null, ResourceName.TryParse(caller.RequireOrganisation(OrderNames.Suppliers), OrderNames.Suppliers, out var id) ? id : Guid.Empty);
     }
 
     /// <summary>The name of the state asked for, as it is stored; null where none is. One that no order can be in yet finds nothing.</summary>

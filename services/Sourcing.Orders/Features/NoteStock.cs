@@ -1,3 +1,4 @@
+using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Orders.Domain;
 using Sourcing.Orders.Storage;
@@ -9,7 +10,7 @@ public sealed class NoteStock(WriteQueue<OrdersBook> writes)
 {
     public Task HandleAsync(string messageId, string name, Func<Order, DateTimeOffset, Order> step, CancellationToken cancellationToken)
     {
-        if (!OrderNames.TryParse(name, OrderNames.Orders, out var id)) throw new InvalidOperationException($"'{name}' is not the name of an order.");
+        if (!ResourceName.TryParse(name, OrderNames.Orders, out var id)) throw new InvalidOperationException($"'{name}' is not the name of an order.");
         return writes.RunAsync(
             book =>
             {

@@ -1,3 +1,4 @@
+using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Orders.Domain;
 using Sourcing.Orders.Storage;
@@ -15,7 +16,7 @@ public sealed class NoteSupplierStanding(OrderQueries orders, WriteQueue<OrdersB
 
     public async Task HandleAsync(string messageId, string supplier, long version, bool suspended, CancellationToken cancellationToken)
     {
-        if (!OrderNames.TryParse(supplier, OrderNames.Suppliers, out var id)) throw new InvalidOperationException($"'{supplier}' is not the name of a supplier.");
+        if (!ResourceName.TryParse(supplier, OrderNames.Suppliers, out var id)) throw new InvalidOperationException($"'{supplier}' is not the name of a supplier.");
         var isNews = await writes.RunAsync(
             book => book.NeedStanding(id),
             book =>

@@ -35,19 +35,6 @@ public static class OrderNames
         return new Guid(bytes, bigEndian: true);
     }
 
-    public static bool TryParse(string name, string prefix, out Guid id)
-    {
-        id = default;
-        return name.StartsWith(prefix, StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(prefix.Length), "D", out id);
-    }
-
-    /// <summary>The id in a name that the request must carry.</summary>
-    public static Guid Require(string name, string prefix, string field, Violations violations)
-    {
-        violations.Require(TryParse(name, prefix, out var id), field, $"must be a name such as {prefix}0190163d-8694-739b-aea5-966c26f8ad91.");
-        return id;
-    }
-
     public static RefusedException NotFound(string name) =>
         new(Refusal.NotFound(NotFoundReason, $"There is no order {name}, or it is not yours to see."));
 
@@ -56,7 +43,7 @@ public static class OrderNames
     {
         if (caller.Is(Roles.Compliance) || caller.Is(Roles.Operator) || caller.Is(Roles.Service)) return order;
         if (caller.Is(Roles.Buyer) && order.Buyer == caller.Organisation) return order;
-        if (!caller.Is(Roles.Supplier) || !TryParse(caller.Organisation ?? "", Suppliers, out var supplier)) return null;
+        if (!caller.Is(Roles.Supplier) || !ResourceName.TryParse(caller.Organisation ?? "", Suppliers, out var supplier)) return null;
         var lines = order.Lines.Where(l => l.SupplierId == supplier).ToList();
         if (lines.Count == 0) return null;
         // What the texts say of other lines and other suppliers is not for this one.

@@ -161,8 +161,8 @@ public sealed partial class PlaceOrder(
 
     private static OrderLine Line(ReservedLine line)
     {
-        OrderNames.TryParse(line.Lot, OrderNames.Lots, out var lotId);
-        OrderNames.TryParse(line.Supplier, OrderNames.Suppliers, out var supplierId);
+        ResourceName.TryParse(line.Lot, OrderNames.Lots, out var lotId);
+        ResourceName.TryParse(line.Supplier, OrderNames.Suppliers, out var supplierId);
         var unit = Unit.Parse(line.Quantity.Unit);
         if (!Quantity.TryParse(line.Quantity.Value, unit, out var quantity, out var problem)
             || !UnitPrice.TryFrom(line.UnitPrice, out var price, out problem) || !Money.TryFrom(line.Total, out var total, out problem))
@@ -182,7 +182,7 @@ public sealed partial class PlaceOrder(
         for (var i = 0; i < Math.Min(request.Lines.Count, MaxLines); i++)
         {
             var line = request.Lines[i];
-            var id = OrderNames.Require(line.Lot, OrderNames.Lots, $"lines[{i}].lot", violations);
+            var id = ResourceName.Require(line.Lot, OrderNames.Lots, $"lines[{i}].lot", violations);
             if (id != Guid.Empty) violations.Require(seen.Add(id), $"lines[{i}].lot", "is in the list already; name each lot once.");
             if (line.Quantity is not { } quantity) continue;
             if (!Unit.TryParse(quantity.Unit, out var unit))

@@ -15,7 +15,7 @@ public sealed class WatchOrder(OrderQueries orders, OrderChanges changes, TimePr
     public async Task HandleAsync(WatchOrderRequest request, IServerStreamWriter<OrderEvent> events, Caller caller, CancellationToken callerGone)
     {
         var violations = new Violations();
-        var id = OrderNames.Require(request.Name, OrderNames.Orders, "name", violations);
+        var id = ResourceName.Require(request.Name, OrderNames.Orders, "name", violations);
         violations.Require(request.AfterPosition >= 0, "after_position", "must not be negative; 0 sends all.");
         violations.ThrowIfAny();
 

@@ -11,7 +11,7 @@ public sealed class ApproveSupplier(WriteQueue<SuppliersBook> writes)
     public async Task<Supplier> HandleAsync(ApproveSupplierRequest request, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var id = SupplierNames.Require(request.Name, "name", violations);
+        var id = ResourceName.Require(request.Name, SupplierNames.Prefix, "name", violations);
         violations.ThrowIfAny();
 
         return await writes.RunAsync(

@@ -15,7 +15,7 @@ public sealed class BatchCheckStanding(SupplierQueries suppliers)
         var violations = new Violations();
         violations.Require(request.Suppliers.Count is > 0 and <= MaxNames, "suppliers", $"has {request.Suppliers.Count} names; 1 to {MaxNames} are allowed.");
         var ids = new List<Guid>();
-        for (var i = 0; i < Math.Min(request.Suppliers.Count, MaxNames); i++) ids.Add(SupplierNames.Require(request.Suppliers[i], $"suppliers[{i}]", violations));
+        for (var i = 0; i < Math.Min(request.Suppliers.Count, MaxNames); i++) ids.Add(ResourceName.Require(request.Suppliers[i], SupplierNames.Prefix, $"suppliers[{i}]", violations));
         violations.ThrowIfAny();
 
         var states = await suppliers.StatesAsync(ids, cancellationToken);

@@ -1,3 +1,4 @@
+using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Contracts.Events;
 using Sourcing.Suppliers.Storage;
@@ -11,7 +12,7 @@ public sealed class CountOrder(WriteQueue<SuppliersBook> writes)
     {
         var ids = new HashSet<Guid>();
         foreach (var line in placed.Lines)
-            if (SupplierNames.TryParse(line.Supplier, out var id)) ids.Add(id);
+            if (ResourceName.TryParse(line.Supplier, SupplierNames.Prefix, out var id)) ids.Add(id);
         return writes.RunAsync(
             book =>
             {

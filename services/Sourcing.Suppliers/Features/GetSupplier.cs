@@ -10,7 +10,7 @@ public sealed class GetSupplier(SupplierQueries suppliers)
     public async Task<Supplier> HandleAsync(GetSupplierRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var id = SupplierNames.Require(request.Name, "name", violations);
+        var id = ResourceName.Require(request.Name, SupplierNames.Prefix, "name", violations);
         violations.ThrowIfAny();
         if (OnlyOwn(caller) && caller.Organisation != SupplierNames.Of(id)) throw SupplierNames.NotFound(request.Name);
         return (await suppliers.FindAsync(id, cancellationToken))?.ToProto() ?? throw SupplierNames.NotFound(request.Name);

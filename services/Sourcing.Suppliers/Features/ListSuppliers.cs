@@ -22,7 +22,7 @@ public sealed class ListSuppliers(SupplierQueries suppliers)
         violations.ThrowIfAny();
 
         Guid? only = null;
-        if (GetSupplier.OnlyOwn(caller)) only = SupplierNames.TryParse(caller.RequireOrganisation(SupplierNames.Prefix), out var own) ? own : Guid.Empty;
+        if (GetSupplier.OnlyOwn(caller)) only = ResourceName.TryParse(caller.RequireOrganisation(SupplierNames.Prefix), SupplierNames.Prefix, out var own) ? own : Guid.Empty;
         var found = await suppliers.ListAsync(state, only, after is null ? null : (after[0], after[1]), size + 1, cancellationToken);
         var page = found.Take(size).ToList();
         return new ListSuppliersResponse

@@ -11,19 +11,6 @@ public static class SupplierNames
 
     public static string Of(Guid id) => $"{Prefix}{id}";
 
-    public static bool TryParse(string name, out Guid id)
-    {
-        id = default;
-        return name.StartsWith(Prefix, StringComparison.Ordinal) && Guid.TryParseExact(name.AsSpan(Prefix.Length), "D", out id);
-    }
-
-    /// <summary>The id in a name that the request must carry.</summary>
-    public static Guid Require(string name, string field, Violations violations)
-    {
-        violations.Require(TryParse(name, out var id), field, "must be a name such as suppliers/0190163d-8694-739b-aea5-966c26f8ad91.");
-        return id;
-    }
-
     public static RefusedException NotFound(string name) =>
         new(Refusal.NotFound(NotFoundReason, $"There is no supplier {name}, or it is not yours to see."));
 

@@ -11,7 +11,7 @@ public sealed class SuspendSupplier(WriteQueue<SuppliersBook> writes)
     public async Task<Supplier> HandleAsync(SuspendSupplierRequest request, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var id = SupplierNames.Require(request.Name, "name", violations);
+        var id = ResourceName.Require(request.Name, SupplierNames.Prefix, "name", violations);
         var reason = SupplierRules.Text(request.Reason, "reason", 1, 500, violations);
         violations.ThrowIfAny();
 

@@ -18,7 +18,7 @@ public sealed class UpdateSupplier(WriteQueue<SuppliersBook> writes)
     {
         var violations = new Violations();
         var wanted = request.Supplier ?? new V1.Supplier();
-        var id = SupplierNames.Require(wanted.Name, "supplier.name", violations);
+        var id = ResourceName.Require(wanted.Name, SupplierNames.Prefix, "supplier.name", violations);
         var mask = request.UpdateMask is { Paths.Count: > 0 } given ? given.Paths.ToArray() : Changeable;
         foreach (var path in mask.Except(Changeable))
             violations.Add("update_mask", $"'{path}' cannot be changed; it must be one of {string.Join(", ", Changeable)}.");
