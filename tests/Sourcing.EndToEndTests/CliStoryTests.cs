@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Text.Json;
+using Sourcing.Tests;
 
 namespace Sourcing.EndToEndTests;
 
@@ -66,7 +67,7 @@ public sealed class CliStoryTests : IAsyncLifetime
         Assert.Equal(1, unknown.Code);
         Assert.Contains("LOT_NOT_FOUND", unknown.Errors, StringComparison.Ordinal);
         Assert.Equal(2, (await RunAsync("orders", "place")).Code);
-        Assert.Equal(3, (await RunAsync("orders", "list", "--endpoint", $"http://localhost:{StandaloneProcess.FreePort()}")).Code);
+        Assert.Equal(3, (await RunAsync("orders", "list", "--endpoint", $"http://localhost:{FreePort.Pair().First}")).Code);
         var token = (await RunAsync("token", "--role", "supplier", "--organisation", "suppliers/01a20a4d-7bdc-7eaf-affa-7845827c7eae")).Output.Trim();
         var denied = await RunAsync(new Dictionary<string, string> { ["SOURCING_TOKEN"] = token }, "orders", "place", "--lot", "lots/01a20a4d-7bdc-7eaf-affa-7845827c7eae=1ct");
         Assert.Equal(4, denied.Code);

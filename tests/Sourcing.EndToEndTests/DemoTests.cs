@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using Sourcing.Tests;
 
 namespace Sourcing.EndToEndTests;
 
@@ -30,8 +31,9 @@ public sealed class DemoTests
         start.ArgumentList.Add(BuiltProgram.Find("services", "Sourcing.Standalone", "Sourcing.Standalone"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         // Ports of its own, so that it runs beside the other tests.
-        start.Environment["Listen__GrpcPort"] = $"{StandaloneProcess.FreePort()}";
-        start.Environment["Listen__WebPort"] = $"{StandaloneProcess.FreePort()}";
+        var (grpc, web) = FreePort.Pair();
+        start.Environment["Listen__GrpcPort"] = $"{grpc}";
+        start.Environment["Listen__WebPort"] = $"{web}";
         using var process = Process.Start(start)!;
         var output = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         var errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);

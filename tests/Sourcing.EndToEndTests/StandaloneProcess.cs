@@ -1,9 +1,8 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 using Sourcing.Client;
+using Sourcing.Tests;
 
 namespace Sourcing.EndToEndTests;
 
@@ -11,15 +10,14 @@ namespace Sourcing.EndToEndTests;
 internal sealed class StandaloneProcess : IAsyncDisposable
 {
     private readonly string folder = Directory.CreateTempSubdirectory("sourcing-e2e-").FullName;
-    private readonly int grpcPort = FreePort();
-    private readonly int webPort = FreePort();
+    private readonly (int Grpc, int Web) ports = FreePort.Pair();
     private readonly string[] settings;
     private readonly ConcurrentQueue<string> output = [];
     private Process? process;
 
     public StandaloneProcess(params string[] settings) => this.settings = settings;
 
-    public Uri Endpoint => new($"http://localhost:{grpcPort}");
+    public Uri Endpoint => new($"http://localhost:{ports.Grpc}");
 
     public string DataFolder => folder;
 
@@ -27,7 +25,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
     public async Task<string> MetricsAsync(CancellationToken cancellationToken)
     {
         using var http = new HttpClient();
-        return await http.GetStringAsync(new Uri($"http://localhost:{webPort}/metrics"), cancellationToken);
+        return await http.GetStringAsync(new Uri($"http://localhost:{ports.Web}/metrics"), cancellationToken);
     }
 
     /// <summary>What it wrote since the first start.</summary>
@@ -40,7 +38,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
         string[] arguments =
         [
             BuiltProgram.Find("services", "Sourcing.Standalone", "Sourcing.Standalone"),
-            $"--SOURCING_DATA={folder}", $"--Listen:GrpcPort={grpcPort}", $"--Listen:WebPort={webPort}", .. settings,
+            $"--SOURCING_DATA={folder}", $"--Listen:GrpcPort={ports.Grpc}", $"--Listen:WebPort={ports.Web}", .. settings,
         ];
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         process = Process.Start(start)!;
@@ -87,7 +85,7 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             if (process!.HasExited) throw new InvalidOperationException($"The service ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}: {Output}");
             try
             {
-                using var answer = await http.GetAsync(new Uri($"http://localhost:{webPort}/health/ready"), patience.Token);
+                using var answer = await http.GetAsync(new Uri($"http://localhost:{ports.Web}/health/ready"), patience.Token);
                 if (answer.IsSuccessStatusCode) return;
             }
             catch (HttpRequestException)
@@ -96,12 +94,5 @@ internal sealed class StandaloneProcess : IAsyncDisposable
             }
             await tick.WaitForNextTickAsync(patience.Token);
         }
-    }
-
-    public static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 }

@@ -66,6 +66,7 @@ public sealed class RefusedOrderTests(SharedHost shared) : IDisposable
 
         request.Lines[0].Lot = other.Name;
         await Refused.WithAsync(StatusCode.InvalidArgument, "REQUEST_ID_REUSED", buyer.Orders.PlaceOrderAsync(request));
+        Assert.Equal("2.03", (await supplier.LotAsync(other.Name)).AvailableQuantity.Value);
         gate.Open();
 
         await buyer.CommittedAsync(order.Name);

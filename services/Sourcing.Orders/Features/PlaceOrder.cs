@@ -58,8 +58,10 @@ public sealed partial class PlaceOrder(
         catch (RefusedException)
         {
             if (request.ValidateOnly) throw;
-            if (await StoredAsync(orderId, hash, validateOnly: false, cancellationToken) is { } stored) return stored;
+            var known = await orders.FindAsync(orderId, cancellationToken);
+            if (known?.BodyHash == hash) return known.AsPlaced().ToProto();
             await ReleaseAsync(orderId);
+            if (known is not null) throw new RefusedException(RequestKey.Reused());
             throw;
         }
     }
