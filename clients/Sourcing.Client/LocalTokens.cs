@@ -9,7 +9,7 @@ namespace Sourcing.Client;
 /// </summary>
 public sealed class LocalTokens : IDisposable
 {
-    private const string Issuer = "sourcing-standalone";
+    private const string Issuer = "sourcing";
     private const string Audience = "sourcing";
 
     private readonly ECDsa key;

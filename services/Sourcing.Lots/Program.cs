@@ -3,11 +3,11 @@ using Sourcing.BuildingBlocks.Messaging;
 using Sourcing.Contracts.Events;
 using Sourcing.Lots;
 
-var builder = SourcingHost.CreateBuilder(args, grpcPort: 5102, webPort: 5182);
-builder.AddLots();
-builder.AddMessaging(typeof(OrderPlaced).Assembly, typeof(LotsModule).Assembly);
-
-var app = builder.Build();
-app.UseSourcing();
-app.MapLots();
-await app.RunAsync();
+return await ServiceProgram.RunAsync(
+    args, grpcPort: 5102, webPort: 5182,
+    builder =>
+    {
+        builder.AddLots();
+        builder.AddMessaging(typeof(OrderPlaced).Assembly, typeof(LotsModule).Assembly);
+    },
+    app => app.MapLots());

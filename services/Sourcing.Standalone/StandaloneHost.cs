@@ -1,4 +1,3 @@
-using System.Net;
 using Sourcing.BuildingBlocks.Hosting;
 using Sourcing.BuildingBlocks.Messaging;
 using Sourcing.Contracts.Events;
@@ -41,17 +40,13 @@ public static class StandaloneHost
         Console.WriteLine($"Sourcing serves gRPC on {Url(listen, listen.GrpcPort)} and REST, health and metrics on {Url(listen, listen.WebPort)}. Data: {app.Configuration.DataFolder()}. Ctrl-C stops it.");
     }
 
-    public static string Url(ListenAddress listen, int port) =>
-        new UriBuilder(listen.CertificateFile is null ? "http" : "https", listen.Address, port).Uri.GetLeftPart(UriPartial.Authority);
-
-    /// <summary>"Every address" is no address to call.</summary>
-    private static string Reachable(string address) => IPAddress.TryParse(address, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)) ? "localhost" : address;
+    public static string Url(ListenAddress listen, int port) => new UriBuilder(listen.Scheme, listen.Reachable, port).Uri.GetLeftPart(UriPartial.Authority);
 
     /// <summary>The services of this process call each other over its own gRPC port unless configured otherwise.</summary>
     private static void UseOwnServices(WebApplicationBuilder builder)
     {
         var listen = builder.Services.Select(s => s.ImplementationInstance).OfType<ListenAddress>().Single();
-        var own = Url(new ListenAddress { Address = Reachable(listen.Address), CertificateFile = listen.CertificateFile }, listen.GrpcPort);
+        var own = Url(listen, listen.GrpcPort);
         foreach (var service in new[] { "suppliers", "lots", "orders" }) builder.Configuration[$"Services:{service}"] ??= own;
     }
 }

@@ -44,7 +44,7 @@ internal sealed class Tokens(string dataFolder) : IDisposable
     }
 
     private string Make(
-        ECDsa signer, string organisation, TimeSpan? from = null, TimeSpan? expires = null, string audience = "sourcing", string issuer = "sourcing-standalone")
+        ECDsa signer, string organisation, TimeSpan? from = null, TimeSpan? expires = null, string audience = "sourcing", string issuer = "sourcing")
     {
         var now = TimeProvider.System.GetUtcNow().UtcDateTime;
         var start = now + (from ?? TimeSpan.FromHours(-2));

@@ -22,14 +22,26 @@ public sealed class ListenAddress
     /// <summary>PEM file with the certificate's private key.</summary>
     public string? CertificateKeyFile { get; set; }
 
+    /// <summary>
+    /// Whether another address than loopback may be used without a certificate: the network belongs to a container host or a
+    /// service mesh that nobody else is on. Tokens and trade data travel over it as they are.
+    /// </summary>
+    public bool PlaintextNetwork { get; set; }
+
+    /// <summary><c>https</c> where a certificate is set, else <c>http</c>.</summary>
+    public string Scheme => CertificateFile is null ? "http" : "https";
+
+    /// <summary>The address for calls from this machine: "every address" is none to call.</summary>
+    public string Reachable => IPAddress.TryParse(Address, out var ip) && (ip.Equals(IPAddress.Any) || ip.Equals(IPAddress.IPv6Any)) ? "localhost" : Address;
+
     /// <summary>Everything that is wrong with these options; empty where nothing is.</summary>
     public IReadOnlyList<string> Problems()
     {
         var problems = new List<string>();
         var isIp = IPAddress.TryParse(Address, out var ip);
         if (Address != "localhost" && !isIp) problems.Add($"Listen:Address is '{Address}'; it must be an IP address or localhost.");
-        if (isIp && !IPAddress.IsLoopback(ip!) && CertificateFile is null)
-            problems.Add($"Listen:Address is {Address}, which others can reach: set Listen:CertificateFile and Listen:CertificateKeyFile (PEM) to turn TLS on, or listen on localhost.");
+        if (isIp && !IPAddress.IsLoopback(ip!) && CertificateFile is null && !PlaintextNetwork)
+            problems.Add($"Listen:Address is {Address}, which others can reach: set Listen:CertificateFile and Listen:CertificateKeyFile (PEM) to turn TLS on, or listen on localhost. Listen:PlaintextNetwork=true allows it on a network that nobody else is on.");
         foreach (var (name, port) in new[] { (nameof(GrpcPort), GrpcPort), (nameof(WebPort), WebPort) })
             if (port is < 0 or > 65535) problems.Add($"Listen:{name} is {port}; it must be between 0 and 65535.");
         if (GrpcPort == WebPort && GrpcPort != 0) problems.Add($"Listen:GrpcPort and Listen:WebPort are both {GrpcPort}; they must differ.");

@@ -18,6 +18,9 @@ public static class SourcingHost
     /// <summary>Folder of databases and keys: <c>SOURCING_DATA</c>, default <c>.sourcing</c> in the working directory.</summary>
     public static string DataFolder(this IConfiguration configuration) => Path.GetFullPath(configuration["SOURCING_DATA"] ?? ".sourcing");
 
+    /// <summary>Folder of secrets, a file for each setting: <c>SOURCING_SECRETS</c>, default <c>/run/secrets</c>; it need not be there.</summary>
+    private static string SecretsFolder(ConfigurationManager configuration) => Path.GetFullPath(configuration["SOURCING_SECRETS"] ?? "/run/secrets");
+
     /// <param name="args">Command line, as configuration.</param>
     /// <param name="grpcPort">Port of gRPC unless configured otherwise.</param>
     /// <param name="webPort">Port of REST, health and metrics unless configured otherwise.</param>
@@ -26,6 +29,9 @@ public static class SourcingHost
     {
         // Settings are read at start. Watching their folder would cost an event for every write to a database that lies below it.
         var builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = [.. args, "--hostBuilder:reloadConfigOnChange=false"] });
+        builder.Configuration.AddKeyPerFile(SecretsFolder(builder.Configuration), optional: true);
+        // What the command line says goes before everything, files of secrets included.
+        builder.Configuration.AddCommandLine(args);
         var listen = new ListenAddress { GrpcPort = grpcPort, WebPort = webPort };
         builder.Configuration.GetSection("Listen").Bind(listen);
         if (listen.Problems() is { Count: > 0 } problems) throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
@@ -38,13 +44,11 @@ public static class SourcingHost
             k.AddServerHeader = false;
             k.Limits.Http2.MaxStreamsPerConnection = 1000;
         });
-        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(10));
+        builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
         // Says of every streaming upload that REST does not carry it; ours has an endpoint of its own for that.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Grpc.JsonTranscoding", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
-        // It warns that its keys are not encrypted; they lie in a folder only their owner can read.
-        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // A failed start is told by the program, in one line.
         builder.Logging.AddFilter("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Critical);
         builder.Logging.AddFilter("MassTransit", LogLevel.Warning);

@@ -21,13 +21,13 @@ public static class Telemetry
         var telemetry = builder.Services.AddOpenTelemetry()
             .ConfigureResource(r => r.AddService(builder.Environment.ApplicationName))
             .WithMetrics(metrics => metrics
-                .AddMeter(Prefix, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "MassTransit", "Polly")
+                .AddMeter(Prefix, "Microsoft.AspNetCore.Hosting", "Microsoft.AspNetCore.Server.Kestrel", "MassTransit", "Polly", "Npgsql")
                 .AddRuntimeInstrumentation()
                 .AddPrometheusExporter());
         if (builder.Configuration["OTEL_EXPORTER_OTLP_ENDPOINT"] is null) return;
         telemetry.UseOtlpExporter().WithTracing(traces => traces
             .AddAspNetCoreInstrumentation(o => o.Filter = context => !context.Request.Path.StartsWithSegments("/health") && !context.Request.Path.StartsWithSegments("/metrics"))
             .AddHttpClientInstrumentation()
-            .AddSource(Prefix, "MassTransit"));
+            .AddSource(Prefix, "MassTransit", "Npgsql"));
     }
 }

@@ -28,8 +28,8 @@ public static class AccessExtensions
         // Also where a method names no role: a token without any of ours may do nothing.
         var known = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().RequireRole(Roles.All).Build();
         builder.Services.AddAuthorizationBuilder().SetDefaultPolicy(known).SetFallbackPolicy(known);
-        // Authentication brings data protection along, which would otherwise leave its keys in the user's home.
-        builder.Services.AddDataProtection().PersistKeysToFileSystem(new DirectoryInfo(Path.Combine(dataFolder, "keys")));
+        // Authentication brings data protection along, which would otherwise leave keys in the user's home; nothing here uses it.
+        builder.Services.AddSingleton<IDataProtectionProvider, EphemeralDataProtectionProvider>();
         // Checking a signature costs more than the rest of a small call, so a token found good is remembered for a short while.
         var good = new MemoryCache(new MemoryCacheOptions { SizeLimit = 10_000 });
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer();

@@ -11,6 +11,11 @@ namespace Sourcing.BuildingBlocks.Storage;
 /// </summary>
 public abstract class Book
 {
+    private static readonly StoredTable Inbox = new("inbox", "message_id", "message_id text, time bigint");
+    private static readonly StoredTable Requests = new("requests", "id", "id text, body_hash text, response bytea, time bigint");
+    private static readonly StoredTable Outbox = new("outbox", "message_id", "message_id text, type text, body text, trace_parent text, time bigint");
+    private static readonly StoredTable Sent = new("outbox", "position", "position bigint");
+
     private readonly HashSet<string> wantedMessages = [];
     private readonly HashSet<string> wantedRequests = [];
     private readonly HashSet<string> seenMessages = [];
@@ -65,37 +70,30 @@ public abstract class Book
     /// <summary>Forgets outbox rows whose delivery is confirmed.</summary>
     internal void Delivered(IEnumerable<long> positions) => delivered.AddRange(positions);
 
-    /// <summary>Loads a service's own rows that were asked for.</summary>
+    /// <summary>Loads a service's own rows that were asked for: puts reads down and runs them, rows that must not change meanwhile with <c>ORDER BY</c> their key and <c>FOR UPDATE</c>.</summary>
     protected abstract Task LoadRowsAsync(Session session, CancellationToken cancellationToken);
 
-    /// <summary>Saves a service's own rows that were changed.</summary>
-    protected abstract Task SaveRowsAsync(Session session, CancellationToken cancellationToken);
+    /// <summary>Puts down the writes of a service's own rows that were changed.</summary>
+    protected abstract void SaveRows(Session session);
 
     internal async Task LoadAsync(Session session, CancellationToken cancellationToken)
     {
-        seenMessages.UnionWith(await session.ReadAsync(
-            "SELECT message_id FROM inbox WHERE message_id IN (SELECT value FROM json_each(@keys))",
-            wantedMessages, r => r.GetString(0), cancellationToken));
-        foreach (var stored in await session.ReadAsync(
-            "SELECT id, body_hash, response FROM requests WHERE id IN (SELECT value FROM json_each(@keys))",
-            wantedRequests, r => new StoredRequest(r.GetString(0), r.GetString(1), (byte[])r.GetValue(2)), cancellationToken))
-            requests.Add(stored.Id, stored);
+        session.Read("SELECT message_id FROM inbox WHERE message_id = ANY(@keys)", row => row.GetString(0), id => seenMessages.Add(id), wantedMessages);
+        session.Read($"SELECT {Requests.Names} FROM requests WHERE id = ANY(@keys)",
+            row => new StoredRequest(row.GetString(0), row.GetString(1), (byte[])row.GetValue(2)), stored => requests.Add(stored.Id, stored), wantedRequests);
         await LoadRowsAsync(session, cancellationToken);
+        await session.ReadAsync(cancellationToken);
     }
 
-    internal async Task SaveAsync(Session session, CancellationToken cancellationToken)
+    internal void Save(Session session)
     {
-        await SaveRowsAsync(session, cancellationToken);
+        SaveRows(session);
         var now = Now.ToMicros();
-        await session.ExecuteAsync("INSERT INTO inbox (message_id, time) VALUES (@id, @time)",
-            newMessages.Select(m => new object?[] { m, now }), cancellationToken);
-        await session.ExecuteAsync("INSERT INTO requests (id, body_hash, response, time) VALUES (@id, @hash, @response, @time)",
-            newRequests.Select(r => new object?[] { r.Id, r.BodyHash, r.Response, now }), cancellationToken);
-        await session.ExecuteAsync("INSERT INTO outbox (message_id, type, body, trace_parent, time) VALUES (@id, @type, @body, @trace, @time)",
-            outbox.Select(m => new object?[] { m.MessageId.ToString(), m.Type, m.Body, m.TraceParent, now }), cancellationToken);
-        if (delivered.Count > 0)
-            await session.ExecuteOnceAsync("DELETE FROM outbox WHERE position IN (SELECT value FROM json_each(@positions))",
-                [JsonSerializer.Serialize(delivered)], cancellationToken);
+        // In order, so that two processes that write the same keys wait for each other instead of blocking each other.
+        session.Insert(Inbox, newMessages.Order(StringComparer.Ordinal).Select(m => new object?[] { m, now }));
+        session.Insert(Requests, newRequests.OrderBy(r => r.Id, StringComparer.Ordinal).Select(r => new object?[] { r.Id, r.BodyHash, r.Response, now }));
+        session.Insert(Outbox, outbox.Select(m => new object?[] { m.MessageId.ToString(), m.Type, m.Body, m.TraceParent, now }));
+        session.Delete(Sent, delivered);
     }
 
     private sealed record StoredRequest(string Id, string BodyHash, byte[] Response);

@@ -1,65 +1,73 @@
 using System.Data.Common;
 using System.Reflection;
-using Microsoft.Data.Sqlite;
+using Dapper;
 
 namespace Sourcing.BuildingBlocks.Storage;
 
-/// <summary>
-/// The database of one service: <typeparamref name="TBook"/> is its write side. Everything that writes goes through
-/// <see cref="WriteQueue{TBook}"/>; this class opens connections that read.
-/// </summary>
-public sealed class Database<TBook> where TBook : Book
+/// <summary>The database of one service: its name, its engine, its schema.</summary>
+/// <param name="name">Name of the service.</param>
+/// <param name="engine">Where it lies.</param>
+/// <param name="service">Assembly that has the migrations of the service.</param>
+public class Database(string name, Engine engine, Assembly service)
 {
-    private readonly DbDataSource source;
+    public string Name { get; } = name;
 
-    /// <param name="name">Name of the service; the file is <c>{name}.db</c>.</param>
-    /// <param name="dataFolder">Folder of the SQLite files; made if it is not there.</param>
-    public Database(string name, string dataFolder)
-    {
-        Name = name;
-        PrivateFolder.Create(dataFolder);
-        var connection = new SqliteConnectionStringBuilder { DataSource = Path.Combine(dataFolder, $"{name}.db"), DefaultTimeout = 30 };
-        source = SqliteFactory.Instance.CreateDataSource(connection.ToString());
-    }
-
-    public string Name { get; }
+    public Engine Engine { get; } = engine;
 
     /// <summary>Opens a connection for reading; dispose it soon.</summary>
-    public async ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => await source.OpenConnectionAsync(cancellationToken);
+    public ValueTask<DbConnection> OpenAsync(CancellationToken cancellationToken) => Engine.OpenAsync(cancellationToken);
 
     /// <summary>
-    /// Applies the numbered SQL files embedded in this assembly and in the service's, each once and each in a transaction.
+    /// Applies the numbered SQL files embedded in this assembly and in the service's, each once and each in a transaction; two
+    /// processes that do it at once wait for each other.
     /// </summary>
-    public async Task MigrateAsync(Assembly service, CancellationToken cancellationToken)
+    /// <returns>Names of those that were applied now.</returns>
+    public async Task<IReadOnlyList<string>> MigrateAsync(CancellationToken cancellationToken)
     {
+        var applied = new List<string>();
         await using var connection = await OpenAsync(cancellationToken);
-        // A write-ahead log lets readers work during a commit; the mode is kept in the file.
-        await ExecuteAsync("PRAGMA journal_mode = WAL");
-        await ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY) WITHOUT ROWID");
-        foreach (var (name, sql) in Scripts(typeof(Book).Assembly).Concat(Scripts(service)))
+        await Engine.PrepareAsync(connection, cancellationToken);
+        foreach (var (name, sql) in Scripts())
         {
             await using var transaction = await connection.BeginTransactionAsync(cancellationToken);
-            if (await ExecuteAsync("INSERT OR IGNORE INTO migrations (name) VALUES (@name)", ("@name", name), transaction) == 1)
-                await ExecuteAsync(sql, transaction: transaction);
+            await ExecuteAsync(Engine.LockMigrations);
+            await ExecuteAsync("CREATE TABLE IF NOT EXISTS migrations (name TEXT PRIMARY KEY)");
+            if (await ExecuteAsync("INSERT INTO migrations (name) VALUES (@name) ON CONFLICT (name) DO NOTHING", new { name }) == 1)
+            {
+                await ExecuteAsync(sql);
+                applied.Add(name);
+            }
             await transaction.CommitAsync(cancellationToken);
-        }
 
-        async Task<int> ExecuteAsync(string sql, (string Name, string Value)? parameter = null, DbTransaction? transaction = null)
-        {
-            await using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            command.Transaction = transaction;
-            if (parameter is { } p) command.Parameters.Add(new SqliteParameter(p.Name, p.Value));
-            return await command.ExecuteNonQueryAsync(cancellationToken);
+            Task<int> ExecuteAsync(string text, object? parameters = null) =>
+                connection.ExecuteAsync(new CommandDefinition(text, parameters, transaction, cancellationToken: cancellationToken));
         }
+        return applied;
     }
 
-    private static IEnumerable<(string Name, string Sql)> Scripts(Assembly assembly)
+    /// <summary>Migrations that the database lacks.</summary>
+    public async Task<IReadOnlyList<string>> PendingAsync(CancellationToken cancellationToken)
     {
-        foreach (var resource in assembly.GetManifestResourceNames().Where(r => r.EndsWith(".sql", StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+        await using var connection = await OpenAsync(cancellationToken);
+        var there = await connection.ExecuteScalarAsync<bool>(new CommandDefinition("SELECT to_regclass('migrations') IS NOT NULL", cancellationToken: cancellationToken));
+        var applied = there ? await connection.QueryAsync<string>(new CommandDefinition("SELECT name FROM migrations", cancellationToken: cancellationToken)) : [];
+        return [.. Scripts().Select(s => s.Name).Except(applied)];
+    }
+
+    /// <summary>Own scripts first, then the service's; a script has the same name for every engine.</summary>
+    private IEnumerable<(string Name, string Sql)> Scripts()
+    {
+        foreach (var assembly in new[] { typeof(Book).Assembly, service })
         {
-            using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
-            yield return (resource, reader.ReadToEnd());
+            var folder = $".{Engine.Migrations}.";
+            foreach (var resource in assembly.GetManifestResourceNames().Where(r => r.EndsWith(".sql", StringComparison.Ordinal) && r.Contains(folder, StringComparison.Ordinal)).Order(StringComparer.Ordinal))
+            {
+                using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
+                yield return (resource.Replace(folder, ".", StringComparison.Ordinal), reader.ReadToEnd());
+            }
         }
     }
 }
+
+/// <summary>The database whose write side is <typeparamref name="TBook"/>: everything that writes goes through <see cref="WriteQueue{TBook}"/>.</summary>
+public sealed class Database<TBook>(string name, Engine engine) : Database(name, engine, typeof(TBook).Assembly) where TBook : Book;

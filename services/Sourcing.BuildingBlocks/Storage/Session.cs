@@ -1,87 +1,47 @@
 using System.Data.Common;
-using System.Text.Json;
-using System.Text.RegularExpressions;
 
 namespace Sourcing.BuildingBlocks.Storage;
 
 /// <summary>
-/// The writing connection of a service inside one transaction. Statements are prepared once and kept; parameters are
-/// bound by their order of appearance.
+/// The writing connection of a process. Reads and writes are put down first and run together: reads when a book needs their
+/// rows, writes with the commit.
 /// </summary>
-public sealed partial class Session(DbConnection connection) : IAsyncDisposable
+public abstract class Session : IAsyncDisposable
 {
-    private readonly Dictionary<string, DbCommand> prepared = [];
-    private DbTransaction? transaction;
+    /// <summary>Names the running transaction, to ask later what became of it; null where none runs or the engine has no names.</summary>
+    public abstract string? TransactionId { get; }
 
-    /// <summary>Reads rows; <paramref name="keys"/>, if any, is the list that <c>json_each(@keys)</c> stands for.</summary>
-    public async Task<List<TRow>> ReadAsync<TRow>(string sql, IReadOnlyCollection<string> keys, Func<DbDataReader, TRow> map, CancellationToken cancellationToken)
+    /// <summary>Puts down a read.</summary>
+    /// <param name="sql">A SELECT; its parameters are lists, in the order of <paramref name="lists"/>.</param>
+    /// <param name="map">Makes an object of a row.</param>
+    /// <param name="take">Gets each of the objects.</param>
+    /// <param name="lists">Keys to look for. Where all of them are empty nothing is read.</param>
+    public void Read<TRow>(string sql, Func<DbDataReader, TRow> map, Action<TRow> take, params IReadOnlyCollection<string>[] lists)
     {
-        var rows = new List<TRow>();
-        if (keys.Count == 0) return rows;
-        var command = Prepared(sql);
-        command.Parameters[0].Value = JsonSerializer.Serialize(keys);
-        await using var reader = await command.ExecuteReaderAsync(cancellationToken);
-        while (await reader.ReadAsync(cancellationToken)) rows.Add(map(reader));
-        return rows;
+        if (lists.Any(l => l.Count > 0)) AddRead(sql, row => take(map(row)), lists);
     }
 
-    /// <summary>Runs one statement for every row of parameters; answers how many rows of the table it touched.</summary>
-    public async Task<int> ExecuteAsync(string sql, IEnumerable<object?[]> rows, CancellationToken cancellationToken)
-    {
-        var touched = 0;
-        DbCommand? command = null;
-        foreach (var row in rows)
-        {
-            command ??= Prepared(sql);
-            for (var i = 0; i < row.Length; i++) command.Parameters[i].Value = row[i] ?? DBNull.Value;
-            touched += await command.ExecuteNonQueryAsync(cancellationToken);
-        }
-        return touched;
-    }
+    /// <summary>Runs the reads that were put down.</summary>
+    public abstract Task ReadAsync(CancellationToken cancellationToken);
 
-    public Task<int> ExecuteOnceAsync(string sql, object?[] parameters, CancellationToken cancellationToken) =>
-        ExecuteAsync(sql, new[] { parameters }.AsEnumerable(), cancellationToken);
+    public abstract void Insert(StoredTable table, IEnumerable<object?[]> rows);
 
-    public async Task BeginAsync(CancellationToken cancellationToken) => transaction = await connection.BeginTransactionAsync(cancellationToken);
+    /// <summary>Changes rows that are there.</summary>
+    public abstract void Update(StoredTable table, IEnumerable<object?[]> rows);
 
-    public async Task CommitAsync(CancellationToken cancellationToken)
-    {
-        await transaction!.CommitAsync(cancellationToken);
-        await transaction.DisposeAsync();
-        transaction = null;
-    }
+    /// <summary>Changes rows that are there and adds those that are not.</summary>
+    public abstract void Upsert(StoredTable table, IEnumerable<object?[]> rows);
 
-    public async Task RollbackAsync()
-    {
-        if (transaction is null) return;
-        await transaction.DisposeAsync();
-        transaction = null;
-    }
+    /// <summary>Deletes the rows whose first key column is one of the values: texts or whole numbers.</summary>
+    public abstract void Delete<T>(StoredTable table, IReadOnlyCollection<T> keys) where T : notnull;
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var command in prepared.Values) await command.DisposeAsync();
-        await connection.DisposeAsync();
-    }
+    /// <summary>Runs what was put down and commits; begins first where nothing was read.</summary>
+    public abstract Task CommitAsync(CancellationToken cancellationToken);
 
-    private DbCommand Prepared(string sql)
-    {
-        if (!prepared.TryGetValue(sql, out var command))
-        {
-            command = connection.CreateCommand();
-            command.CommandText = sql;
-            foreach (var name in Parameter().Matches(sql).Select(m => m.Value).Distinct())
-            {
-                var parameter = command.CreateParameter();
-                parameter.ParameterName = name;
-                command.Parameters.Add(parameter);
-            }
-            prepared.Add(sql, command);
-        }
-        command.Transaction = transaction;
-        return command;
-    }
+    /// <summary>Forgets what was put down and ends the transaction, if one runs.</summary>
+    public abstract Task RollbackAsync();
 
-    [GeneratedRegex(@"@\w+")]
-    private static partial Regex Parameter();
+    public abstract ValueTask DisposeAsync();
+
+    protected abstract void AddRead(string sql, Action<DbDataReader> take, IReadOnlyCollection<string>[] lists);
 }

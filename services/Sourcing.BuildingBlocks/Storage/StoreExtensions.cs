@@ -1,3 +1,4 @@
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Hosting;
@@ -13,12 +14,34 @@ public static class StoreExtensions
     /// <param name="name">Name of the service.</param>
     public static void AddStore<TBook>(this IHostApplicationBuilder builder, string name) where TBook : Book, new()
     {
-        builder.Services.AddSingleton(new Database<TBook>(name, builder.Configuration.DataFolder()));
+        var engine = NewEngine(builder, name);
+        builder.Services.AddSingleton(_ => new Database<TBook>(name, engine));
+        builder.Services.AddSingleton<Database>(services => services.GetRequiredService<Database<TBook>>());
         builder.Services.AddSingleton<WriteQueue<TBook>>();
         builder.Services.AddHostedService(services => services.GetRequiredService<WriteQueue<TBook>>());
         builder.Services.AddSingleton<Relay<TBook>>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Relay<TBook>>());
         builder.Services.AddHealthChecks().AddCheck<DatabaseCheck<TBook>>($"{name}-database");
+    }
+
+    /// <summary>As <c>Database:Provider</c> says: a file in the data folder, or the server of <c>ConnectionStrings:{service}</c>.</summary>
+    private static Engine NewEngine(IHostApplicationBuilder builder, string name)
+    {
+        var provider = builder.Configuration["Database:Provider"] ?? "Sqlite";
+        if (provider.Equals("Sqlite", StringComparison.OrdinalIgnoreCase)) return new SqliteEngine(Path.Combine(builder.Configuration.DataFolder(), $"{name}.db"));
+        if (!provider.Equals("PostgreSql", StringComparison.OrdinalIgnoreCase))
+            throw new InvalidOperationException($"Database:Provider is '{provider}'; it must be Sqlite or PostgreSql.");
+        var connection = builder.Configuration.GetConnectionString(name);
+        if (string.IsNullOrWhiteSpace(connection))
+            throw new InvalidOperationException($"ConnectionStrings:{name} is not set: with Database:Provider=PostgreSql it says where the database of {name} is, such as Host=db;Database={name};Username={name};Password=….");
+        try
+        {
+            return new PostgreSqlEngine(name, connection, builder.Environment.IsDevelopment());
+        }
+        catch (ArgumentException e)
+        {
+            throw new InvalidOperationException($"ConnectionStrings:{name} cannot be read: {e.Message}", e);
+        }
     }
 
     private sealed class DatabaseCheck<TBook>(Database<TBook> database, WriteQueue<TBook> writes) : IHealthCheck where TBook : Book, new()

@@ -8,7 +8,7 @@ using Sourcing.BuildingBlocks.Errors;
 namespace Sourcing.BuildingBlocks.Storage;
 
 /// <summary>
-/// Group commit: the one writer of a service's database. Whatever has arrived while the last transaction was committing is
+/// Group commit: the one writer of a process to its service's database. Whatever has arrived while the last transaction was committing is
 /// decided and written together in the next one; every caller gets its own result. At low load a batch is one command, and
 /// nothing waits on a timer. A batch that fails is repeated one command at a time, so that a bad command never harms its
 /// neighbours; commands are idempotent by their keys, so repeating is safe.
@@ -24,6 +24,20 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
 
     public const string OverloadedReason = "OVERLOADED";
     public const string StoppingReason = "STOPPING";
+
+    /// <summary>The database cannot be reached.</summary>
+    public const string AwayReason = "DATABASE_UNAVAILABLE";
+
+    /// <summary>How often a batch is tried that collides with another process.</summary>
+    private const int MaxAttempts = 3;
+
+    /// <summary>How long a server that starts beside this process is waited for.</summary>
+    private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long callers wait for what became of their transaction: longer than the server keeps one of a lost client.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Capacity) { SingleReader = true });
     private readonly Histogram<int> batchSizes = meters.Create("Sourcing.Storage").CreateHistogram<int>(
@@ -56,14 +70,11 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         throw new RefusedException(Refusal.Overloaded(OverloadedReason, $"{database.Name} has more to write than it can take. Try again in a second.", TimeSpan.FromSeconds(1)));
     }
 
+    /// <exception cref="InvalidOperationException">The database does not answer, or its schema is behind.</exception>
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await database.MigrateAsync(typeof(TBook).Assembly, cancellationToken);
-        session = new Session(await database.OpenAsync(cancellationToken));
-        await session.ExecuteOnceAsync("PRAGMA synchronous = FULL", [], cancellationToken);
-        // Pages that every commit touches are copied into the file once in 32 MB of log instead of once in 4.
-        await session.ExecuteOnceAsync("PRAGMA wal_autocheckpoint = 8000", [], cancellationToken);
-        await session.ExecuteOnceAsync("PRAGMA cache_size = -32000", [], cancellationToken);
+        await PrepareAsync(cancellationToken);
+        session = await database.Engine.OpenWriterAsync(cancellationToken);
         loop = Task.Run(LoopAsync, CancellationToken.None);
     }
 
@@ -73,13 +84,36 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         stopping = true;
         queue.Writer.TryComplete();
         await loop.WaitAsync(cancellationToken);
+        await CloseAsync();
     }
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
         await loop;
-        if (session is not null) await session.DisposeAsync();
+        await CloseAsync();
+    }
+
+    /// <summary>Sees to the schema, and waits a while for a server that starts beside this process.</summary>
+    private async Task PrepareAsync(CancellationToken cancellationToken)
+    {
+        for (var start = clock.GetTimestamp(); ;)
+        {
+            try
+            {
+                if (database.Engine.MigratesItself)
+                    await database.MigrateAsync(cancellationToken);
+                else if (await database.PendingAsync(cancellationToken) is { Count: > 0 } pending)
+                    throw new InvalidOperationException($"The database of {database.Name} lacks {string.Join(", ", pending)}. Run this program with the argument migrate first.");
+                return;
+            }
+            catch (Exception failure) when (database.Engine.IsAway(failure))
+            {
+                if (clock.GetElapsedTime(start) > StartPatience) throw new InvalidOperationException($"The database of {database.Name} does not answer: {failure.Message}", failure);
+                LogAway(log, database.Name, failure.Message);
+                await Task.Delay(RetryInterval, clock, cancellationToken);
+            }
+        }
     }
 
     private async Task LoopAsync()
@@ -94,25 +128,41 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         }
     }
 
-    private async Task WriteAsync(List<Pending> batch)
+    /// <summary>Writes a batch and answers its callers, whatever comes.</summary>
+    private async Task WriteAsync(IReadOnlyList<Pending> batch)
     {
-        var book = new TBook { Now = clock.GetUtcNow().Truncated() };
-        try
+        for (var attempt = 1; ; attempt++)
         {
-            await session!.BeginAsync(CancellationToken.None);
-            foreach (var command in batch) command.Need(book);
-            await book.LoadAsync(session, CancellationToken.None);
-            foreach (var command in batch)
+            var book = new TBook { Now = clock.GetUtcNow().Truncated() };
+            Exception failure;
+            try
             {
-                book.TraceParent = command.TraceParent;
-                command.Decide(book);
+                session ??= await database.Engine.OpenWriterAsync(CancellationToken.None);
+                await CommitAsync(book, batch, session);
+                Answer(book, batch);
+                return;
             }
-            await book.SaveAsync(session, CancellationToken.None);
-            await session.CommitAsync(CancellationToken.None);
-        }
-        catch (Exception failure)
-        {
+            catch (Exception e)
+            {
+                failure = e;
+            }
+
+            if (database.Engine.IsAway(failure))
+            {
+                LogAway(log, database.Name, failure.Message);
+                var committed = await FindOutAsync();
+                if (committed == true)
+                {
+                    Answer(book, batch);
+                    return;
+                }
+                if (committed == false && attempt == 1 && !stopping) continue;
+                foreach (var command in batch) command.Fail(new RefusedException(Away()));
+                return;
+            }
             await RollbackAsync();
+            // Another replica was quicker; what it did is seen the next time.
+            if (database.Engine.IsCollision(failure) && attempt < MaxAttempts) continue;
             if (batch.Count == 1)
             {
                 LogCommandFailed(log, database.Name, failure);
@@ -123,14 +173,24 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             foreach (var command in batch) await WriteAsync([command]);
             return;
         }
-
-        batchSizes.Record(batch.Count);
-        Announce(book);
-        foreach (var command in batch) command.Complete();
     }
 
-    private void Announce(TBook book)
+    private static async Task CommitAsync(TBook book, IReadOnlyList<Pending> batch, Session session)
     {
+        foreach (var command in batch) command.Need(book);
+        await book.LoadAsync(session, CancellationToken.None);
+        foreach (var command in batch)
+        {
+            book.TraceParent = command.TraceParent;
+            command.Decide(book);
+        }
+        book.Save(session);
+        await session.CommitAsync(CancellationToken.None);
+    }
+
+    private void Answer(TBook book, IReadOnlyList<Pending> batch)
+    {
+        batchSizes.Record(batch.Count);
         try
         {
             Committed?.Invoke(book);
@@ -140,19 +200,64 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             // Whoever was not woken looks again by itself; the queue goes on in any case.
             LogCommandFailed(log, database.Name, failure);
         }
+        foreach (var command in batch) command.Complete();
     }
+
+    /// <summary>
+    /// The connection broke: gives it up and asks over a new one what became of the transaction. Null where the database does not
+    /// tell in time; the callers repeat their requests then, under the same ids.
+    /// </summary>
+    private async Task<bool?> FindOutAsync()
+    {
+        var transaction = session?.TransactionId;
+        await CloseAsync();
+        if (transaction is null) return false;
+        for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) < Patience && !stopping;)
+        {
+            try
+            {
+                if (await database.Engine.HasCommittedAsync(transaction, CancellationToken.None) is { } committed) return committed;
+            }
+            catch (Exception failure) when (database.Engine.IsAway(failure))
+            {
+                LogAway(log, database.Name, failure.Message);
+            }
+            await Task.Delay(RetryInterval, clock, CancellationToken.None);
+        }
+        return null;
+    }
+
+    private Refusal Away() => Refusal.Unavailable(AwayReason, $"The database of {database.Name} does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1));
 
     private async Task RollbackAsync()
     {
         try
         {
-            await session!.RollbackAsync();
+            if (session is not null) await session.RollbackAsync();
         }
         catch (Exception failure)
         {
             LogCommandFailed(log, database.Name, failure);
+            await CloseAsync();
         }
     }
+
+    private async Task CloseAsync()
+    {
+        var closed = session;
+        session = null;
+        try
+        {
+            if (closed is not null) await closed.DisposeAsync();
+        }
+        catch (Exception failure) when (database.Engine.IsAway(failure))
+        {
+            // It was broken already.
+        }
+    }
+
+    [LoggerMessage(3, LogLevel.Warning, "{Service}: the database does not answer: {Why}")]
+    private static partial void LogAway(ILogger log, string service, string why);
 
     [LoggerMessage(1, LogLevel.Warning, "{Service}: a batch of {Count} commands failed and is repeated one by one")]
     private static partial void LogBatchFailed(ILogger log, string service, int count, Exception failure);

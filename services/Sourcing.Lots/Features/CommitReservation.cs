@@ -20,8 +20,7 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
             book =>
             {
                 book.NeedMessage(messageId);
-                book.NeedReservation(orderId);
-                foreach (var line in lines) book.NeedLot(line.LotId);
+                book.NeedReservation(orderId, lines.Select(l => l.LotId));
             },
             book =>
             {

@@ -28,11 +28,7 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
         var hash = RequestKey.Hash(request.ToByteArray());
 
         return await writes.RunAsync(
-            book =>
-            {
-                book.NeedReservation(orderId);
-                foreach (var line in lines) book.NeedLot(line.LotId);
-            },
+            book => book.NeedReservation(orderId, lines.Select(l => l.LotId)),
             book =>
             {
                 var expires = book.Now + options.Value.ReservationTime;

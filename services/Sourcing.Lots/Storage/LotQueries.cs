@@ -13,7 +13,7 @@ public sealed record OfferedLot(LotStock Stock, Lot Body, bool Suspended);
 /// <summary>Reads lots outside of a transaction.</summary>
 public sealed class LotQueries(Database<LotsBook> database)
 {
-    private const string Suspended = "EXISTS (SELECT 1 FROM supplier_standings s WHERE s.supplier_id = lots.supplier_id AND s.suspended = 1)";
+    private const string Suspended = "CASE WHEN EXISTS (SELECT 1 FROM supplier_standings s WHERE s.supplier_id = lots.supplier_id AND s.suspended = 1) THEN 1 ELSE 0 END";
 
     public async Task<OfferedLot?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE id = @id", new DynamicParameters(new { id = id.ToString() }), cancellationToken)).SingleOrDefault();
@@ -22,7 +22,7 @@ public sealed class LotQueries(Database<LotsBook> database)
     public Task<List<OfferedLot>> SearchAsync(LotSearch search, LotOrder order, string[]? after, int limit, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        var where = search.Where(parameters);
+        var where = search.Where(parameters, database.Engine);
         if (after is not null) where += $" AND {order.After(after, parameters)}";
         parameters.Add("limit", limit);
         return ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE {where} ORDER BY {order.By} LIMIT @limit", parameters, cancellationToken);
@@ -32,14 +32,14 @@ public sealed class LotQueries(Database<LotsBook> database)
     public async Task<List<(string Value, long Count)>> CountAsync(LotSearch search, string facet, int limit, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        var where = search.Without(facet).Where(parameters);
+        var where = search.Without(facet).Where(parameters, database.Engine);
         parameters.Add("limit", limit);
         var sql = LotSearch.Columns.TryGetValue(facet, out var column)
             ? $"SELECT {column}, count(*) FROM lots WHERE {where} AND {column} IS NOT NULL GROUP BY {column} ORDER BY count(*) DESC, {column} LIMIT @limit"
             : $"SELECT f.value, count(*) FROM lots JOIN lot_facets f ON f.lot_id = lots.id AND f.facet = @counted WHERE {where} GROUP BY f.value ORDER BY count(*) DESC, f.value LIMIT @limit";
         parameters.Add("counted", facet);
         await using var connection = await database.OpenAsync(cancellationToken);
-        return (await connection.QueryAsync<(string, long)>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).AsList();
+        return (await connection.QueryAsync<(string, long)>(new CommandDefinition(database.Engine.Sql(sql), parameters, cancellationToken: cancellationToken))).AsList();
     }
 
     /// <summary>Orders whose reservations, and holds, whose time is over.</summary>
@@ -55,7 +55,7 @@ public sealed class LotQueries(Database<LotsBook> database)
     }
 
     public async Task<ImportProgress?> FindJobAsync(Guid id, CancellationToken cancellationToken) =>
-        (await ReadAsync($"SELECT {LotRows.JobColumns} FROM import_jobs WHERE id = @id", new DynamicParameters(new { id = id.ToString() }), LotRows.ReadJob, cancellationToken)).SingleOrDefault();
+        (await ReadAsync($"SELECT {LotRows.Jobs.Names} FROM import_jobs WHERE id = @id", new DynamicParameters(new { id = id.ToString() }), LotRows.ReadJob, cancellationToken)).SingleOrDefault();
 
     public Task<List<RejectedRow>> RejectsAsync(Guid jobId, long afterRow, int limit, CancellationToken cancellationToken) => ReadAsync(
         "SELECT row, cells, problems FROM import_rejects WHERE job_id = @job AND row > @after ORDER BY row LIMIT @limit",
@@ -73,7 +73,7 @@ public sealed class LotQueries(Database<LotsBook> database)
     private async Task<List<TRow>> ReadAsync<TRow>(string sql, DynamicParameters parameters, Func<DbDataReader, TRow> map, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(database.Engine.Sql(sql), parameters, cancellationToken: cancellationToken));
         var rows = new List<TRow>();
         while (await reader.ReadAsync(cancellationToken)) rows.Add(map(reader));
         return rows;

@@ -27,54 +27,36 @@ public sealed record RejectedCell(string Column, string Value, string Reason);
 /// <summary>How rows become objects, and objects rows.</summary>
 internal static class LotRows
 {
+    /// <summary>What decides about a lot, in the order in which it is read and written.</summary>
     public const string StockColumns =
         "id, supplier_id, stock_number, title, withdrawn, availability, unit, quantity, sold, reserved, held, divisible, min_order, currency, total_binds, unit_price_micros, total_minor, version, create_time, update_time";
 
-    public const string InsertLot =
-        $"""
-        INSERT INTO lots ({StockColumns}, kind, species, variety, commodity, nature, form, shape, clarity, weight_ug, body)
-        VALUES (@id, @supplier, @number, @title, @withdrawn, @availability, @unit, @quantity, @sold, @reserved, @held, @divisible, @min, @currency,
-            @binds, @price, @total, @version, @created, @updated, @kind, @species, @variety, @commodity, @nature, @form, @shape, @clarity, @weight, @body)
-        """;
+    public static readonly StoredTable Lots = new("lots", "id",
+        "id text, supplier_id text, stock_number text, title text, withdrawn bigint, availability text, unit text, quantity bigint, sold bigint, "
+        + "reserved bigint, held bigint, divisible bigint, min_order bigint, currency text, total_binds bigint, unit_price_micros bigint, total_minor bigint, "
+        + "version bigint, create_time bigint, update_time bigint, kind text, species text, variety text, commodity text, nature text, form text, shape text, "
+        + "clarity text, weight_ug bigint, body bytea");
 
-    public const string UpdateLot =
-        """
-        UPDATE lots SET supplier_id = @supplier, stock_number = @number, title = @title, withdrawn = @withdrawn, availability = @availability,
-            unit = @unit, quantity = @quantity, sold = @sold, reserved = @reserved, held = @held, divisible = @divisible, min_order = @min,
-            currency = @currency, total_binds = @binds, unit_price_micros = @price, total_minor = @total, version = @version, update_time = @updated,
-            kind = @kind, species = @species, variety = @variety, commodity = @commodity, nature = @nature, form = @form, shape = @shape,
-            clarity = @clarity, weight_ug = @weight, body = @body
-        WHERE id = @id
-        """;
+    /// <summary>What a movement of stock changes of a lot.</summary>
+    public static readonly StoredTable Stock = new("lots", "id", "id text, sold bigint, reserved bigint, held bigint");
 
-    public const string ReservationColumns = "order_id, buyer, request_hash, state, lines, expire_time, claims, version";
+    public static readonly StoredTable Facets = new("lot_facets", "facet, value, lot_id", "facet text, value text, lot_id text");
 
-    public const string UpsertReservation =
-        $"""
-        INSERT INTO reservations ({ReservationColumns}) VALUES (@id, @buyer, @hash, @state, @lines, @expires, @claims, @version)
-        ON CONFLICT (order_id) DO UPDATE SET buyer = excluded.buyer, request_hash = excluded.request_hash, state = excluded.state,
-            lines = excluded.lines, expire_time = excluded.expire_time, claims = excluded.claims, version = excluded.version
-        """;
+    public static readonly StoredTable FacetsOfLot = new("lot_facets", "lot_id", "lot_id text");
 
-    public const string HoldColumns = "id, lot_id, buyer, quantity, unit, state, expire_time, create_time";
+    public static readonly StoredTable Reservations = new("reservations", "order_id",
+        "order_id text, buyer text, request_hash text, state text, lines text, expire_time bigint, claims bigint, version bigint");
 
-    public const string UpsertHold =
-        $"""
-        INSERT INTO holds ({HoldColumns}) VALUES (@id, @lot, @buyer, @quantity, @unit, @state, @expires, @created)
-        ON CONFLICT (id) DO UPDATE SET quantity = excluded.quantity, state = excluded.state
-        """;
+    public static readonly StoredTable Holds = new("holds", "id",
+        "id text, lot_id text, buyer text, quantity bigint, unit text, state text, expire_time bigint, create_time bigint");
 
-    public const string JobColumns =
-        "id, supplier_id, file_name, state, row_count, created_count, updated_count, unchanged_count, rejected_count, dry_run, headings, ignored_headings, failure, create_time, update_time";
+    public static readonly StoredTable Standings = new("supplier_standings", "supplier_id", "supplier_id text, version bigint, suspended bigint", newerBy: "version");
 
-    public const string UpsertJob =
-        $"""
-        INSERT INTO import_jobs ({JobColumns})
-        VALUES (@id, @supplier, @file, @state, @rows, @new, @changed, @unchanged, @rejected, @dry, @headings, @ignored, @failure, @created, @updated)
-        ON CONFLICT (id) DO UPDATE SET state = excluded.state, row_count = excluded.row_count, created_count = excluded.created_count,
-            updated_count = excluded.updated_count, unchanged_count = excluded.unchanged_count, rejected_count = excluded.rejected_count,
-            headings = excluded.headings, ignored_headings = excluded.ignored_headings, failure = excluded.failure, update_time = excluded.update_time
-        """;
+    public static readonly StoredTable Jobs = new("import_jobs", "id",
+        "id text, supplier_id text, file_name text, state text, row_count bigint, created_count bigint, updated_count bigint, unchanged_count bigint, "
+        + "rejected_count bigint, dry_run bigint, headings text, ignored_headings text, failure text, create_time bigint, update_time bigint");
+
+    public static readonly StoredTable Rejects = new("import_rejects", "job_id, row", "job_id text, row bigint, cells text, problems text");
 
     public static LotStock ReadStock(DbDataReader row)
     {
@@ -124,15 +106,19 @@ internal static class LotRows
         JsonSerializer.Deserialize<string[]>(row.GetString(10))!, JsonSerializer.Deserialize<string[]>(row.GetString(11))!, row.GetString(12),
         Micros.FromMicros(row.GetInt64(13)), Micros.FromMicros(row.GetInt64(14)));
 
-    public static object?[] Write(LotStock lot, Lot body, DateTimeOffset now) =>
-    [
-        lot.Id.ToString(), .. Described(lot, body), lot.Version, now.ToMicros(), now.ToMicros(), .. Contents(lot, body),
-    ];
-
-    public static object?[] WriteUpdate(LotStock lot, Lot body, DateTimeOffset now) =>
-    [
-        .. Described(lot, body), lot.Version, now.ToMicros(), .. Contents(lot, body), lot.Id.ToString(),
-    ];
+    public static object?[] Write(LotStock lot, Lot body, DateTimeOffset now)
+    {
+        var stone = body.Gemstone;
+        return
+        [
+            lot.Id.ToString(), lot.SupplierId.ToString(), lot.StockNumber, lot.Title, lot.Withdrawn ? 1 : 0, body.Availability, lot.Unit.Code, lot.Quantity, lot.Sold,
+            lot.Reserved, lot.Held, lot.Divisible ? 1 : 0, lot.MinOrder, lot.Price.PerUnit.Currency.Code, lot.Price.TotalBinds ? 1 : 0,
+            lot.Price.PerUnit.Micros, lot.Price.Total.Minor, lot.Version, lot.CreateTime.ToMicros(), now.ToMicros(),
+            stone is null ? "COMMODITY" : "GEMSTONE", NullIfEmpty(stone?.Species), NullIfEmpty(stone?.Variety), NullIfEmpty(body.Commodity?.Commodity_),
+            NullIfEmpty(stone?.Nature), NullIfEmpty(stone?.Form), NullIfEmpty(stone?.Shape), NullIfEmpty(stone?.Clarity),
+            lot.Unit.Micrograms(lot.Quantity), body.ToByteArray(),
+        ];
+    }
 
     public static object?[] Write(Reservation r) =>
         [r.OrderId.ToString(), r.Buyer, r.RequestHash, r.State.ToString(), JsonSerializer.Serialize(r.Lines), r.ExpireTime.ToMicros(), r.Claims, r.Version];
@@ -147,7 +133,7 @@ internal static class LotRows
     ];
 
     /// <summary>The facets of which a lot has several values.</summary>
-    public static IEnumerable<(string Facet, string Value)> Facets(Lot body)
+    public static IEnumerable<(string Facet, string Value)> FacetsOf(Lot body)
     {
         if (body.Commodity is { } commodity)
             return commodity.OriginCountryCode.Length > 0 ? [("origin", commodity.OriginCountryCode)] : [];
@@ -157,24 +143,6 @@ internal static class LotRows
             .Concat(stone.Reports.Select(r => ("lab", r.Lab)))
             .Concat(stone.Origins.Where(o => o.Lab.Length > 0).Select(o => ("lab", o.Lab)))
             .Distinct();
-    }
-
-    private static IEnumerable<object?> Described(LotStock lot, Lot body) =>
-    [
-        lot.SupplierId.ToString(), lot.StockNumber, lot.Title, lot.Withdrawn ? 1 : 0, body.Availability, lot.Unit.Code, lot.Quantity, lot.Sold,
-        lot.Reserved, lot.Held, lot.Divisible ? 1 : 0, lot.MinOrder, lot.Price.PerUnit.Currency.Code, lot.Price.TotalBinds ? 1 : 0,
-        lot.Price.PerUnit.Micros, lot.Price.Total.Minor,
-    ];
-
-    private static IEnumerable<object?> Contents(LotStock lot, Lot body)
-    {
-        var stone = body.Gemstone;
-        return
-        [
-            stone is null ? "COMMODITY" : "GEMSTONE", NullIfEmpty(stone?.Species), NullIfEmpty(stone?.Variety), NullIfEmpty(body.Commodity?.Commodity_),
-            NullIfEmpty(stone?.Nature), NullIfEmpty(stone?.Form), NullIfEmpty(stone?.Shape), NullIfEmpty(stone?.Clarity),
-            lot.Unit.Micrograms(lot.Quantity), body.ToByteArray(),
-        ];
     }
 
     private static string? NullIfEmpty(string? text) => string.IsNullOrEmpty(text) ? null : text;

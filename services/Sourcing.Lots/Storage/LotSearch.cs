@@ -1,4 +1,5 @@
 using Dapper;
+using Sourcing.BuildingBlocks.Storage;
 
 namespace Sourcing.Lots.Storage;
 
@@ -50,15 +51,15 @@ public sealed record LotSearch
     /// <summary>The same search without the filter of one facet.</summary>
     public LotSearch Without(string facet) => this with { Facets = Facets.Where(f => f.Key != facet).ToDictionary() };
 
-    public string Where(DynamicParameters parameters)
+    public string Where(DynamicParameters parameters, Engine engine)
     {
         var conditions = new List<string> { "1 = 1" };
         foreach (var (facet, values) in Facets.Where(f => f.Value.Count > 0))
         {
-            parameters.Add(facet, System.Text.Json.JsonSerializer.Serialize(values));
+            parameters.Add(facet, engine.List(values));
             conditions.Add(Columns.TryGetValue(facet, out var column)
-                ? $"{column} IN (SELECT value FROM json_each(@{facet}))"
-                : $"id IN (SELECT lot_id FROM lot_facets WHERE facet = '{facet}' AND value IN (SELECT value FROM json_each(@{facet})))");
+                ? $"{column} = ANY(@{facet})"
+                : $"id IN (SELECT lot_id FROM lot_facets WHERE facet = '{facet}' AND value = ANY(@{facet}))");
         }
         Range("weight_ug", Weight);
         Range("unit_price_micros", UnitPriceMicros);
@@ -68,7 +69,7 @@ public sealed record LotSearch
         for (var i = 0; i < Words.Count; i++)
         {
             parameters.Add($"word{i}", $"%{Words[i].Replace(@"\", @"\\", StringComparison.Ordinal).Replace("%", @"\%", StringComparison.Ordinal).Replace("_", @"\_", StringComparison.Ordinal)}%");
-            conditions.Add($@"(title LIKE @word{i} ESCAPE '\' OR stock_number LIKE @word{i} ESCAPE '\')");
+            conditions.Add($@"(title ILIKE @word{i} ESCAPE '\' OR stock_number ILIKE @word{i} ESCAPE '\')");
         }
         if (!IncludeUnavailable)
         {

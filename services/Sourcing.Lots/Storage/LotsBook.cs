@@ -15,9 +15,10 @@ public sealed class LotsBook : Book
 {
     private readonly HashSet<string> wantedLots = [];
     private readonly HashSet<string> wantedBodies = [];
-    private readonly HashSet<string> wantedStockNumbers = [];
+    private readonly HashSet<(string Supplier, string Number)> wantedStockNumbers = [];
     private readonly HashSet<string> wantedReservations = [];
     private readonly HashSet<string> wantedHolds = [];
+    private bool discover;
     private readonly HashSet<string> wantedJobs = [];
     private readonly HashSet<string> wantedStandings = [];
 
@@ -38,12 +39,28 @@ public sealed class LotsBook : Book
     public void NeedBody(Guid id) => wantedBodies.Add(id.ToString());
 
     /// <summary>Asks for the lot, with its contents, that has this number.</summary>
-    public void NeedStockNumber(Guid supplierId, string number) => wantedStockNumbers.Add(StockNumberKey(supplierId, number));
+    public void NeedStockNumber(Guid supplierId, string number) => wantedStockNumbers.Add((supplierId.ToString(), number));
 
-    /// <summary>Asks for an order's reservation; <see cref="NeedLot"/> is not needed for its lines.</summary>
-    public void NeedReservation(Guid orderId) => wantedReservations.Add(orderId.ToString());
+    /// <summary>Asks for an order's reservation and the lots it names.</summary>
+    public void NeedReservation(Guid orderId)
+    {
+        wantedReservations.Add(orderId.ToString());
+        discover = true;
+    }
 
-    public void NeedHold(Guid id) => wantedHolds.Add(id.ToString());
+    /// <summary>Asks for an order's reservation where the lots it names are known, which saves reading it twice.</summary>
+    public void NeedReservation(Guid orderId, IEnumerable<Guid> lotIds)
+    {
+        wantedReservations.Add(orderId.ToString());
+        foreach (var id in lotIds) NeedLot(id);
+    }
+
+    /// <summary>Asks for a hold and its lot.</summary>
+    public void NeedHold(Guid id)
+    {
+        wantedHolds.Add(id.ToString());
+        discover = true;
+    }
 
     public void NeedJob(Guid id) => wantedJobs.Add(id.ToString());
 
@@ -92,65 +109,87 @@ public sealed class LotsBook : Book
 
     public void Reject(Guid jobId, RejectedRow row) => rejects.Add((jobId, row));
 
+    /// <summary>
+    /// Locks lots first, in order of their ids, and reads everything else after that: so processes that work on the same lots wait
+    /// for each other and never block each other.
+    /// </summary>
     protected override async Task LoadRowsAsync(Session session, CancellationToken cancellationToken)
     {
-        foreach (var reservation in await session.ReadAsync(
-            $"SELECT {LotRows.ReservationColumns} FROM reservations WHERE order_id IN (SELECT value FROM json_each(@keys))",
-            wantedReservations, LotRows.ReadReservation, cancellationToken))
+        if (discover)
         {
-            reservations.Load(reservation.OrderId, reservation);
-            foreach (var line in reservation.Lines)
-            {
-                NeedLot(line.LotId);
-                foreach (var used in line.UsedHolds) NeedHold(used.HoldId);
-            }
+            // Which lots these are about is only known from the rows; what counts of them is read again behind the locks.
+            ReadReservationsAndHolds(session, r => WantLotsOf(r), h => NeedLot(h.LotId), lockRows: false);
+            await session.ReadAsync(cancellationToken);
         }
-        foreach (var hold in await session.ReadAsync(
-            $"SELECT {LotRows.HoldColumns} FROM holds WHERE id IN (SELECT value FROM json_each(@keys))", wantedHolds, LotRows.ReadHold, cancellationToken))
-        {
-            holds.Load(hold.Id, hold);
-            NeedLot(hold.LotId);
-        }
-        foreach (var (stock, body) in await session.ReadAsync(
-            $"SELECT {LotRows.StockColumns}, body FROM lots WHERE (supplier_id, stock_number) IN (SELECT value ->> 0, value ->> 1 FROM json_each(@keys))",
-            wantedStockNumbers, LotRows.ReadStockAndBody, cancellationToken))
-            Loaded(stock, body);
-        foreach (var (stock, body) in await session.ReadAsync(
-            $"SELECT {LotRows.StockColumns}, body FROM lots WHERE id IN (SELECT value FROM json_each(@keys))", wantedBodies, LotRows.ReadStockAndBody, cancellationToken))
-            Loaded(stock, body);
-        foreach (var stock in await session.ReadAsync(
-            $"SELECT {LotRows.StockColumns} FROM lots WHERE id IN (SELECT value FROM json_each(@keys))", wantedLots, LotRows.ReadStock, cancellationToken))
-            lots.Load(stock.Id, stock);
-        foreach (var hold in await session.ReadAsync(
-            $"SELECT {LotRows.HoldColumns} FROM holds WHERE lot_id IN (SELECT value FROM json_each(@keys)) AND state = 'Active'",
-            [.. lots.All.Where(l => l.Held > 0).Select(l => l.Id.ToString())], LotRows.ReadHold, cancellationToken))
-            holds.Load(hold.Id, hold);
-        foreach (var standing in await session.ReadAsync(
-            "SELECT supplier_id, version, suspended FROM supplier_standings WHERE supplier_id IN (SELECT value FROM json_each(@keys))",
-            [.. lots.All.Select(l => l.SupplierId.ToString()).Concat(wantedStandings).Distinct()], LotRows.ReadStanding, cancellationToken))
-            standings.Load(standing.SupplierId, standing);
-        foreach (var job in await session.ReadAsync(
-            $"SELECT {LotRows.JobColumns} FROM import_jobs WHERE id IN (SELECT value FROM json_each(@keys))", wantedJobs, LotRows.ReadJob, cancellationToken))
-            jobs.Load(job.Id, job);
+        ReadLots(session, wantedLots);
+        ReadReservationsAndHolds(session, r => reservations.Load(r.OrderId, r), h => holds.Load(h.Id, h), lockRows: true);
+        session.Read($"SELECT {LotRows.Standings.Names} FROM supplier_standings WHERE supplier_id = ANY(@keys)", LotRows.ReadStanding, s => standings.Load(s.SupplierId, s), wantedStandings);
+        session.Read($"SELECT {LotRows.Jobs.Names} FROM import_jobs WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", LotRows.ReadJob, j => jobs.Load(j.Id, j), wantedJobs);
+        await session.ReadAsync(cancellationToken);
+        await ReadRestAsync(session, cancellationToken);
     }
-    protected override async Task SaveRowsAsync(Session session, CancellationToken cancellationToken)
+
+    protected override void SaveRows(Session session)
     {
-        await session.ExecuteAsync(LotRows.InsertLot, rewritten.Where(lots.IsNew).Select(id => LotRows.Write(lots.Find(id)!, bodies[id], Now)), cancellationToken);
+        var added = rewritten.Where(lots.IsNew).ToList();
         var changed = rewritten.Where(id => !lots.IsNew(id)).ToList();
-        await session.ExecuteAsync(LotRows.UpdateLot, changed.Select(id => LotRows.WriteUpdate(lots.Find(id)!, bodies[id], Now)), cancellationToken);
-        await session.ExecuteAsync("DELETE FROM lot_facets WHERE lot_id = @id", changed.Select(id => new object?[] { id.ToString() }), cancellationToken);
-        await session.ExecuteAsync("INSERT INTO lot_facets (facet, value, lot_id) VALUES (@facet, @value, @id)",
-            rewritten.SelectMany(id => LotRows.Facets(bodies[id]).Select(f => new object?[] { f.Facet, f.Value, id.ToString() })), cancellationToken);
-        await session.ExecuteAsync("UPDATE lots SET sold = @sold, reserved = @reserved, held = @held WHERE id = @id",
-            lots.Changed.Where(l => !rewritten.Contains(l.Id)).OrderBy(l => l.Id).Select(l => new object?[] { l.Sold, l.Reserved, l.Held, l.Id.ToString() }), cancellationToken);
-        await session.ExecuteAsync(LotRows.UpsertReservation, reservations.Written.Select(LotRows.Write), cancellationToken);
-        await session.ExecuteAsync(LotRows.UpsertHold, holds.Written.Select(LotRows.Write), cancellationToken);
-        await session.ExecuteAsync(
-            "INSERT INTO supplier_standings (supplier_id, version, suspended) VALUES (@id, @version, @suspended) ON CONFLICT (supplier_id) DO UPDATE SET version = excluded.version, suspended = excluded.suspended",
-            standings.Written.Select(s => new object?[] { s.SupplierId.ToString(), s.Version, s.Suspended ? 1 : 0 }), cancellationToken);
-        await session.ExecuteAsync(LotRows.UpsertJob, jobs.Written.Select(LotRows.Write), cancellationToken);
-        await session.ExecuteAsync("INSERT INTO import_rejects (job_id, row, cells, problems) VALUES (@job, @row, @cells, @problems)",
-            rejects.Select(r => new object?[] { r.Job.ToString(), r.Row.Row, JsonSerializer.Serialize(r.Row.Cells), JsonSerializer.Serialize(r.Row.Problems) }), cancellationToken);
+        session.Insert(LotRows.Lots, added.Select(id => LotRows.Write(lots.Find(id)!, bodies[id], Now)));
+        session.Update(LotRows.Lots, changed.Select(id => LotRows.Write(lots.Find(id)!, bodies[id], Now)));
+        session.Delete(LotRows.FacetsOfLot, changed.ConvertAll(id => id.ToString()));
+        session.Insert(LotRows.Facets, rewritten.SelectMany(id => LotRows.FacetsOf(bodies[id]).Select(f => new object?[] { f.Facet, f.Value, id.ToString() })));
+        session.Update(LotRows.Stock, lots.Changed.Where(l => !rewritten.Contains(l.Id)).Select(l => new object?[] { l.Id.ToString(), l.Sold, l.Reserved, l.Held }));
+        session.Insert(LotRows.Reservations, reservations.Added.Select(LotRows.Write));
+        session.Update(LotRows.Reservations, reservations.Changed.Select(LotRows.Write));
+        session.Insert(LotRows.Holds, holds.Added.Select(LotRows.Write));
+        session.Update(LotRows.Holds, holds.Changed.Select(LotRows.Write));
+        session.Upsert(LotRows.Standings, standings.Written.Select(s => new object?[] { s.SupplierId.ToString(), s.Version, s.Suspended ? 1 : 0 }));
+        session.Insert(LotRows.Jobs, jobs.Added.Select(LotRows.Write));
+        session.Update(LotRows.Jobs, jobs.Changed.Select(LotRows.Write));
+        session.Insert(LotRows.Rejects, rejects.Select(r => new object?[] { r.Job.ToString(), r.Row.Row, JsonSerializer.Serialize(r.Row.Cells), JsonSerializer.Serialize(r.Row.Problems) }));
+    }
+
+    private void ReadLots(Session session, IReadOnlyCollection<string> ids)
+    {
+        if (wantedBodies.Count + wantedStockNumbers.Count == 0)
+        {
+            session.Read($"SELECT {LotRows.StockColumns} FROM lots WHERE id = ANY(@ids) ORDER BY id FOR UPDATE", LotRows.ReadStock, stock => lots.Load(stock.Id, stock), ids);
+        }
+        else
+        {
+            session.Read(
+                $"""
+                SELECT {LotRows.StockColumns}, body FROM lots
+                WHERE id = ANY(@ids) OR id = ANY(@bodies) OR (supplier_id = ANY(@suppliers) AND stock_number = ANY(@numbers)) ORDER BY id FOR UPDATE
+                """,
+                LotRows.ReadStockAndBody, lot => Loaded(lot.Stock, lot.Body),
+                ids, wantedBodies, [.. wantedStockNumbers.Select(w => w.Supplier).Distinct()], [.. wantedStockNumbers.Select(w => w.Number).Distinct()]);
+        }
+        session.Read($"SELECT {LotRows.Holds.Names} FROM holds WHERE lot_id = ANY(@ids) AND state = 'Active'", LotRows.ReadHold, hold => holds.Load(hold.Id, hold), ids);
+        session.Read($"SELECT {LotRows.Standings.Names} FROM supplier_standings WHERE supplier_id IN (SELECT supplier_id FROM lots WHERE id = ANY(@ids))",
+            LotRows.ReadStanding, standing => standings.Load(standing.SupplierId, standing), [.. ids.Union(wantedBodies)]);
+    }
+
+    private void ReadReservationsAndHolds(Session session, Action<Reservation> takeReservation, Action<Hold> takeHold, bool lockRows)
+    {
+        var locked = lockRows ? " FOR UPDATE" : "";
+        session.Read($"SELECT {LotRows.Reservations.Names} FROM reservations WHERE order_id = ANY(@keys) ORDER BY order_id{locked}", LotRows.ReadReservation, takeReservation, wantedReservations);
+        session.Read($"SELECT {LotRows.Holds.Names} FROM holds WHERE id = ANY(@keys) ORDER BY id{locked}", LotRows.ReadHold, takeHold, wantedHolds);
+    }
+
+    /// <summary>What a reservation names that its command did not know: other lots than it asked for, and the holds it came from.</summary>
+    private async Task ReadRestAsync(Session session, CancellationToken cancellationToken)
+    {
+        var lotIds = reservations.All.SelectMany(r => r.Lines).Select(l => l.LotId).Where(id => lots.Find(id) is null).Select(id => id.ToString()).ToHashSet();
+        var holdIds = reservations.All.SelectMany(r => r.Lines).SelectMany(l => l.UsedHolds).Select(u => u.HoldId).Where(id => holds.Find(id) is null).Select(id => id.ToString()).ToHashSet();
+        lotIds.ExceptWith(wantedLots);
+        ReadLots(session, lotIds);
+        session.Read($"SELECT {LotRows.Holds.Names} FROM holds WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", LotRows.ReadHold, hold => holds.Load(hold.Id, hold), holdIds);
+        await session.ReadAsync(cancellationToken);
+    }
+
+    private void WantLotsOf(Reservation reservation)
+    {
+        foreach (var line in reservation.Lines) NeedLot(line.LotId);
     }
 
     private void Loaded(LotStock stock, Lot body)
@@ -159,6 +198,4 @@ public sealed class LotsBook : Book
         bodies[stock.Id] = body;
         stockNumbers[(stock.SupplierId, stock.StockNumber)] = stock.Id;
     }
-
-    private static string StockNumberKey(Guid supplierId, string number) => JsonSerializer.Serialize<string[]>([supplierId.ToString(), number]);
 }

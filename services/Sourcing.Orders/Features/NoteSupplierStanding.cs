@@ -36,7 +36,7 @@ public sealed class NoteSupplierStanding(OrderQueries orders, WriteQueue<OrdersB
         while (ids.Count > 0)
         {
             await writes.RunAsync(
-                book => ids.ForEach(book.NeedOrder),
+                book => ids.ForEach(book.NeedOrderAndStandings),
                 book =>
                 {
                     foreach (var order in ids.Select(book.Find).OfType<Order>())

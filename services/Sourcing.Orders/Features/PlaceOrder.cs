@@ -76,7 +76,7 @@ public sealed partial class PlaceOrder(
         {
             if (book.Find(order.Id) is { } known) return Repeat(known, order.BodyHash);
             // The event of a suspension may have come after the party was judged.
-            var suspended = order.Suppliers.Where(book.IsSuspended).Select(id => NotClear(OrderNames.Suppliers + id, "suspended")).ToList();
+            var suspended = order.Suppliers.Where(book.IsSuspendedForSure).Select(id => NotClear(OrderNames.Suppliers + id, "suspended")).ToList();
             if (suspended.Count > 0) throw new RefusedException(Refusal.Precondition(suspended));
             if (book.Now >= expires)
                 throw new RefusedException(Refusal.Aborted(OrderNames.ReservationExpired, "The lots were reserved, but too long ago. Nothing was bought; try again."));

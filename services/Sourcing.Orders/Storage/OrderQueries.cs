@@ -8,7 +8,7 @@ namespace Sourcing.Orders.Storage;
 public sealed class OrderQueries(Database<OrdersBook> database)
 {
     public async Task<Order?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        (await ReadAsync($"SELECT {OrdersBook.Columns} FROM orders WHERE id = @id", new { id = id.ToString() }, cancellationToken)).SingleOrDefault();
+        (await ReadAsync($"SELECT {OrdersBook.Orders.Names} FROM orders WHERE id = @id", new { id = id.ToString() }, cancellationToken)).SingleOrDefault();
 
     /// <summary>Orders after a position, newest first; of one buyer, of one supplier, or all; states by their stored names.</summary>
     public Task<List<Order>> ListAsync(string? buyer, Guid? supplierId, string? outcome, string? compliance, (long Time, string Id)? after, int limit, CancellationToken cancellationToken)
@@ -25,7 +25,7 @@ public sealed class OrderQueries(Database<OrdersBook> database)
             where.Add("s.supplier_id = @supplier");
         }
         if (after is not null) where.Add($"({time}, {id}) < (@time, @id)");
-        var columns = supplierId is null ? OrdersBook.Columns : string.Join(", ", OrdersBook.Columns.Split(", ").Select(c => $"o.{c}"));
+        var columns = supplierId is null ? OrdersBook.Orders.Names : string.Join(", ", OrdersBook.Orders.Names.Split(", ").Select(c => $"o.{c}"));
         return ReadAsync(
             $"SELECT {columns} FROM {from} WHERE {string.Join(" AND ", where)} ORDER BY {time} DESC, {id} DESC LIMIT @limit",
             new { buyer, supplier = supplierId?.ToString(), outcome, compliance, time = after?.Time, id = after?.Id, limit },

@@ -11,25 +11,51 @@ public sealed record SupplierStanding(Guid SupplierId, long Version, bool Suspen
 /// <summary>Write side of the orders' database.</summary>
 public sealed class OrdersBook : Book
 {
-    internal const string Columns =
-        "id, buyer, request_id, body_hash, currency, lines, buyer_reference, create_time, compliance, stock, stock_version, outcome, cancel_reason, version, timeline";
+    internal static readonly StoredTable Orders = new("orders", "id",
+        "id text, buyer text, request_id text, body_hash text, currency text, lines text, buyer_reference text, create_time bigint, compliance text, stock text, "
+        + "stock_version bigint, outcome text, cancel_reason text, version bigint, timeline text");
+
+    /// <summary>What changes of an order after it was placed.</summary>
+    private static readonly StoredTable Progress = new("orders", "id",
+        "id text, compliance text, stock text, stock_version bigint, outcome text, cancel_reason text, version bigint, timeline text");
+
+    private static readonly StoredTable Suppliers = new("order_suppliers", "supplier_id, create_time, order_id", "supplier_id text, create_time bigint, order_id text");
+
+    private static readonly StoredTable Standings = new("supplier_standings", "supplier_id", "supplier_id text, version bigint, suspended bigint", newerBy: "version");
 
     private readonly HashSet<string> wantedOrders = [];
     private readonly HashSet<string> wantedStandings = [];
+    private bool standingsOfOrders;
     private readonly Table<Guid, Order> orders = new();
     private readonly Table<Guid, SupplierStanding> standings = new();
 
     /// <summary>Orders that this transaction makes or changes.</summary>
     public IEnumerable<Order> WrittenOrders => orders.Written;
 
-    /// <summary>Asks for an order and the standing of its suppliers.</summary>
     public void NeedOrder(Guid id) => wantedOrders.Add(id.ToString());
+
+    /// <summary>Asks for an order and the standings of its suppliers.</summary>
+    public void NeedOrderAndStandings(Guid id)
+    {
+        NeedOrder(id);
+        standingsOfOrders = true;
+    }
 
     public void NeedStanding(Guid supplierId) => wantedStandings.Add(supplierId.ToString());
 
     public Order? Find(Guid id) => orders.Find(id);
 
     public SupplierStanding? FindStanding(Guid supplierId) => standings.Find(supplierId);
+
+    /// <summary>
+    /// Whether a supplier is suspended. That nothing was heard of it is kept as well: a suspension that is noted at the same moment
+    /// by another process finds the row and waits for it.
+    /// </summary>
+    public bool IsSuspendedForSure(Guid supplierId)
+    {
+        if (standings.Find(supplierId) is null) Put(new SupplierStanding(supplierId, 0, false));
+        return IsSuspended(supplierId);
+    }
 
     public bool IsSuspended(Guid supplierId) => standings.Find(supplierId) is { Suspended: true };
 
@@ -39,46 +65,41 @@ public sealed class OrdersBook : Book
 
     protected override async Task LoadRowsAsync(Session session, CancellationToken cancellationToken)
     {
-        foreach (var order in await session.ReadAsync($"SELECT {Columns} FROM orders WHERE id IN (SELECT value FROM json_each(@keys))", wantedOrders, Read, cancellationToken))
-        {
-            orders.Load(order.Id, order);
-            foreach (var supplier in order.Suppliers) NeedStanding(supplier);
-        }
-        foreach (var standing in await session.ReadAsync(
-            "SELECT supplier_id, version, suspended FROM supplier_standings WHERE supplier_id IN (SELECT value FROM json_each(@keys))",
-            wantedStandings, row => new SupplierStanding(Guid.Parse(row.GetString(0)), row.GetInt64(1), row.GetInt64(2) != 0), cancellationToken))
-            standings.Load(standing.SupplierId, standing);
+        session.Read($"SELECT {Orders.Names} FROM orders WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", Read, order => orders.Load(order.Id, order), wantedOrders);
+        ReadStandings(session, wantedStandings);
+        await session.ReadAsync(cancellationToken);
+        if (!standingsOfOrders) return;
+        ReadStandings(session, [.. orders.All.SelectMany(o => o.Suppliers).Select(id => id.ToString()).Except(wantedStandings)]);
+        await session.ReadAsync(cancellationToken);
     }
 
-    protected override async Task SaveRowsAsync(Session session, CancellationToken cancellationToken)
+    protected override void SaveRows(Session session)
     {
-        await session.ExecuteAsync(
-            $"""
-            INSERT INTO orders ({Columns})
-            VALUES (@id, @buyer, @request, @hash, @currency, @lines, @reference, @created, @compliance, @stock, @stock_version, @outcome, @reason, @version, @timeline)
-            """,
-            orders.Added.Select(o => new object?[]
-            {
-                o.Id.ToString(), o.Buyer, o.RequestId, o.BodyHash, o.Currency, JsonSerializer.Serialize(o.Lines), o.BuyerReference, o.CreateTime.ToMicros(),
-                o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version, JsonSerializer.Serialize(o.Timeline),
-            }), cancellationToken);
-        await session.ExecuteAsync("INSERT INTO order_suppliers (supplier_id, create_time, order_id) VALUES (@supplier, @created, @order)",
-            orders.Added.SelectMany(o => o.Suppliers.Select(s => new object?[] { s.ToString(), o.CreateTime.ToMicros(), o.Id.ToString() })), cancellationToken);
-        await session.ExecuteAsync(
-            """
-            UPDATE orders SET compliance = @compliance, stock = @stock, stock_version = @stock_version, outcome = @outcome, cancel_reason = @reason,
-                version = @version, timeline = @timeline
-            WHERE id = @id
-            """,
-            orders.Changed.Select(o => new object?[]
-            {
-                o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version,
-                JsonSerializer.Serialize(o.Timeline), o.Id.ToString(),
-            }), cancellationToken);
-        await session.ExecuteAsync(
-            "INSERT INTO supplier_standings (supplier_id, version, suspended) VALUES (@id, @version, @suspended) ON CONFLICT (supplier_id) DO UPDATE SET version = excluded.version, suspended = excluded.suspended",
-            standings.Written.Select(s => new object?[] { s.SupplierId.ToString(), s.Version, s.Suspended ? 1 : 0 }), cancellationToken);
+        session.Insert(Orders, orders.Added.OrderBy(o => o.Id.ToString(), StringComparer.Ordinal).Select(o => new object?[]
+        {
+            o.Id.ToString(), o.Buyer, o.RequestId, o.BodyHash, o.Currency, JsonSerializer.Serialize(o.Lines), o.BuyerReference, o.CreateTime.ToMicros(),
+            o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version, JsonSerializer.Serialize(o.Timeline),
+        }));
+        session.Insert(Suppliers, orders.Added.SelectMany(o => o.Suppliers.Select(s => new object?[] { s.ToString(), o.CreateTime.ToMicros(), o.Id.ToString() })));
+        session.Update(Progress, orders.Changed.Select(o => new object?[]
+        {
+            o.Id.ToString(), o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version, JsonSerializer.Serialize(o.Timeline),
+        }));
+        // One that is added here and was added elsewhere meanwhile must not pass unseen, so it is no upsert: the batch is repeated.
+        session.Insert(Standings, Rows(standings.Added));
+        session.Upsert(Standings, Rows(standings.Changed));
+
+        static IEnumerable<object?[]> Rows(IEnumerable<SupplierStanding> standings) => standings
+            .OrderBy(s => s.SupplierId.ToString(), StringComparer.Ordinal).Select(s => new object?[] { s.SupplierId.ToString(), s.Version, s.Suspended ? 1 : 0 });
     }
+
+    /// <summary>
+    /// Shared locks: many processes place orders on one standing at once, but it does not change between their decision and their
+    /// commit, so whoever changes it finds all orders that were placed before.
+    /// </summary>
+    private void ReadStandings(Session session, IReadOnlyCollection<string> ids) => session.Read(
+        $"SELECT {Standings.Names} FROM supplier_standings WHERE supplier_id = ANY(@keys) ORDER BY supplier_id FOR SHARE",
+        row => new SupplierStanding(Guid.Parse(row.GetString(0)), row.GetInt64(1), row.GetInt64(2) != 0), s => standings.Load(s.SupplierId, s), ids);
 
     internal static Order Read(DbDataReader row) => new()
     {

@@ -1,5 +1,4 @@
 using System.Data.Common;
-using System.Text.Json;
 using Dapper;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Suppliers.Domain;
@@ -10,13 +9,13 @@ namespace Sourcing.Suppliers.Storage;
 public sealed class SupplierQueries(Database<SuppliersBook> database)
 {
     public async Task<Supplier?> FindAsync(Guid id, CancellationToken cancellationToken) =>
-        (await ReadAsync($"SELECT {SuppliersBook.Columns} FROM suppliers WHERE id = @id", new { id = id.ToString() }, cancellationToken)).SingleOrDefault();
+        (await ReadAsync($"SELECT {SuppliersBook.Suppliers.Names} FROM suppliers WHERE id = @id", new { id = id.ToString() }, cancellationToken)).SingleOrDefault();
 
     /// <summary>Suppliers after a position, by display name, then id.</summary>
     public Task<List<Supplier>> ListAsync(SupplierState? state, Guid? only, (string Name, string Id)? after, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
             $"""
-            SELECT {SuppliersBook.Columns} FROM suppliers
+            SELECT {SuppliersBook.Suppliers.Names} FROM suppliers
             WHERE (@state IS NULL OR state = @state) AND (@only IS NULL OR id = @only)
               AND (@name IS NULL OR (display_name, id) > (@name, @id))
             ORDER BY display_name, id LIMIT @limit
@@ -28,8 +27,8 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
         var rows = await connection.QueryAsync<(string Id, string State)>(new CommandDefinition(
-            "SELECT id, state FROM suppliers WHERE id IN (SELECT value FROM json_each(@ids))",
-            new { ids = JsonSerializer.Serialize(ids) }, cancellationToken: cancellationToken));
+            database.Engine.Sql("SELECT id, state FROM suppliers WHERE id = ANY(@ids)"),
+            new { ids = database.Engine.List(ids.Select(id => id.ToString())) }, cancellationToken: cancellationToken));
         return rows.ToDictionary(r => Guid.Parse(r.Id), r => Enum.Parse<SupplierState>(r.State));
     }
 

@@ -7,8 +7,9 @@ namespace Sourcing.Suppliers.Storage;
 /// <summary>Write side of the suppliers' database.</summary>
 public sealed class SuppliersBook : Book
 {
-    internal const string Columns =
-        "id, display_name, legal_name, country_code, contact_email, state, suspend_reason, version, order_count, last_order_time, create_time, update_time";
+    internal static readonly StoredTable Suppliers = new("suppliers", "id",
+        "id text, display_name text, legal_name text, country_code text, contact_email text, state text, suspend_reason text, version bigint, "
+        + "order_count bigint, last_order_time bigint, create_time bigint, update_time bigint");
 
     private readonly HashSet<string> wanted = [];
     private readonly Dictionary<Guid, Supplier> suppliers = [];
@@ -33,34 +34,16 @@ public sealed class SuppliersBook : Book
         if (!added.Contains(supplier.Id)) changed.Add(supplier.Id);
     }
 
-    protected override async Task LoadRowsAsync(Session session, CancellationToken cancellationToken)
+    protected override Task LoadRowsAsync(Session session, CancellationToken cancellationToken)
     {
-        foreach (var supplier in await session.ReadAsync(
-            $"SELECT {Columns} FROM suppliers WHERE id IN (SELECT value FROM json_each(@keys))", wanted, Read, cancellationToken))
-            suppliers.Add(supplier.Id, supplier);
+        session.Read($"SELECT {Suppliers.Names} FROM suppliers WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", Read, supplier => suppliers.Add(supplier.Id, supplier), wanted);
+        return session.ReadAsync(cancellationToken);
     }
 
-    protected override async Task SaveRowsAsync(Session session, CancellationToken cancellationToken)
+    protected override void SaveRows(Session session)
     {
-        await session.ExecuteAsync(
-            $"INSERT INTO suppliers ({Columns}) VALUES (@id, @display, @legal, @country, @email, @state, @reason, @version, @orders, @last, @created, @updated)",
-            added.Select(id => Row(suppliers[id])), cancellationToken);
-        await session.ExecuteAsync(
-            """
-            UPDATE suppliers SET display_name = @display, legal_name = @legal, country_code = @country, contact_email = @email,
-                state = @state, suspend_reason = @reason, version = @version, order_count = @orders, last_order_time = @last,
-                update_time = @updated
-            WHERE id = @id
-            """,
-            changed.Select(id =>
-            {
-                var s = suppliers[id];
-                return new object?[]
-                {
-                    s.Profile.DisplayName, s.Profile.LegalName, s.Profile.CountryCode, s.Profile.ContactEmail, s.State.ToString(),
-                    s.SuspendReason, s.Version, s.OrderCount, s.LastOrderTime?.ToMicros(), s.UpdateTime.ToMicros(), s.Id.ToString(),
-                };
-            }), cancellationToken);
+        session.Insert(Suppliers, added.Select(id => Row(suppliers[id])));
+        session.Update(Suppliers, changed.Select(id => Row(suppliers[id])));
     }
 
     internal static Supplier Read(DbDataReader row) => new(

@@ -18,7 +18,7 @@ public sealed class StartTests : IDisposable
 
         Assert.Equal(
             string.Join(Environment.NewLine,
-                "Listen:Address is 0.0.0.0, which others can reach: set Listen:CertificateFile and Listen:CertificateKeyFile (PEM) to turn TLS on, or listen on localhost.",
+                "Listen:Address is 0.0.0.0, which others can reach: set Listen:CertificateFile and Listen:CertificateKeyFile (PEM) to turn TLS on, or listen on localhost. Listen:PlaintextNetwork=true allows it on a network that nobody else is on.",
                 "Listen:GrpcPort is 70000; it must be between 0 and 65535.",
                 "Listen:WebPort is -1; it must be between 0 and 65535.",
                 "The certificate file no/key.pem does not exist."),

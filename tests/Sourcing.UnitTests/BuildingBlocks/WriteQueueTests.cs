@@ -22,7 +22,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
 
     public async ValueTask InitializeAsync()
     {
-        database = new Database<NoteBook>("notes", folder);
+        database = new Database<NoteBook>("notes", new SqliteEngine(Path.Combine(folder, "notes.db")));
         queue = new WriteQueue<NoteBook>(database, TimeProvider.System, services.GetRequiredService<IMeterFactory>(), NullLogger<WriteQueue<NoteBook>>.Instance);
         queue.Committed += book => batches.Add(book.Commands);
         await queue.StartAsync(CancellationToken.None);
@@ -151,7 +151,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
         // Another process that opens a copy of the files as they lie there sees what a restart after a kill sees.
         var copy = Directory.CreateDirectory(Path.Combine(folder, "copy")).FullName;
         foreach (var file in Directory.GetFiles(folder, "notes.db*")) File.Copy(file, Path.Combine(copy, Path.GetFileName(file)));
-        await using var connection = await new Database<NoteBook>("notes", copy).OpenAsync(CancellationToken.None);
+        await using var connection = await new Database<NoteBook>("notes", new SqliteEngine(Path.Combine(copy, "notes.db"))).OpenAsync(CancellationToken.None);
         Assert.Equal(1, await connection.ExecuteScalarAsync<long>("SELECT count(*) FROM notes"));
     }
 
@@ -233,6 +233,8 @@ public sealed class WriteQueueTests : IAsyncLifetime
 /// <summary>Notes with unique names.</summary>
 public sealed class NoteBook : Book
 {
+    private static readonly StoredTable Notes = new("notes", "name", "name text");
+
     private readonly List<string> added = [];
 
     /// <summary>How many commands share the book.</summary>
@@ -240,11 +242,9 @@ public sealed class NoteBook : Book
 
     public void Add(string note) => added.Add(note);
 
-    protected override async Task LoadRowsAsync(Session session, CancellationToken cancellationToken) =>
-        await session.ExecuteOnceAsync("CREATE TABLE IF NOT EXISTS notes (name TEXT PRIMARY KEY)", [], cancellationToken);
+    protected override Task LoadRowsAsync(Session session, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected override async Task SaveRowsAsync(Session session, CancellationToken cancellationToken) =>
-        await session.ExecuteAsync("INSERT INTO notes (name) VALUES (@name)", added.Select(n => new object?[] { n }), cancellationToken);
+    protected override void SaveRows(Session session) => session.Insert(Notes, added.Select(n => new object?[] { n }));
 }
 
 public sealed record Noted(string Name);

@@ -63,7 +63,7 @@ public class LocalTokensTests
     private static Task<TokenValidationResult> ValidateAsync(string token, ECDsa key) =>
         new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
     {
-        ValidIssuer = "sourcing-standalone",
+        ValidIssuer = "sourcing",
         ValidAudience = "sourcing",
         IssuerSigningKey = new ECDsaSecurityKey(ECDsa.Create(key.ExportParameters(false))),
         ValidAlgorithms = ["ES256"],

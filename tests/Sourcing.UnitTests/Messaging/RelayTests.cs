@@ -110,7 +110,9 @@ public sealed class BellBook : Book
 {
     protected override Task LoadRowsAsync(Session session, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    protected override Task SaveRowsAsync(Session session, CancellationToken cancellationToken) => Task.CompletedTask;
+    protected override void SaveRows(Session session)
+    {
+    }
 }
 
 public sealed record Rang(string What);

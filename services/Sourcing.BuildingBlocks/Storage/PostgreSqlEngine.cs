@@ -1,0 +1,97 @@
+using System.Data.Common;
+using Npgsql;
+
+namespace Sourcing.BuildingBlocks.Storage;
+
+/// <summary>A server that several replicas of a service share.</summary>
+public sealed class PostgreSqlEngine : Engine
+{
+    /// <param name="service">Name of the service, as the server shows it.</param>
+    /// <param name="connectionString">In Npgsql's form; what it leaves out is set to fit a service.</param>
+    /// <param name="migratesItself">Whether the service brings the schema up to date when it starts.</param>
+    /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
+    public PostgreSqlEngine(string service, string connectionString, bool migratesItself) : base(Source(service, connectionString)) =>
+        MigratesItself = migratesItself;
+
+    private const string IdleInTransactionTimeout = "25P03";
+
+    public override string Migrations => "PostgreSql";
+
+    public override bool MigratesItself { get; }
+
+    public override bool IsShared => true;
+
+    public override string LockMigrations => "SELECT pg_advisory_xact_lock(hashtext('sourcing.migrations'))";
+
+    public override string Sql(string sql) => sql;
+
+    public override object List<T>(IEnumerable<T> values) => values.ToArray();
+
+    public override async Task<Session> OpenWriterAsync(CancellationToken cancellationToken)
+    {
+        var connection = (NpgsqlConnection)await OpenAsync(cancellationToken);
+        try
+        {
+            await using var command = connection.CreateCommand();
+            // A process that is paused or cut off in the middle of a transaction must not keep its neighbours waiting: the server ends it.
+            command.CommandText =
+                """
+                SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '5s';
+                SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3
+                """;
+            await command.ExecuteNonQueryAsync(cancellationToken);
+            return new PostgreSqlSession(connection);
+        }
+        catch
+        {
+            await connection.DisposeAsync();
+            throw;
+        }
+    }
+
+    public override bool IsCollision(Exception failure) => failure is PostgresException
+    {
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable,
+    };
+
+    public override bool IsAway(Exception failure) => failure switch
+    {
+        PostgresException e => e.SqlState.StartsWith("08", StringComparison.Ordinal) || e.SqlState.StartsWith("57P", StringComparison.Ordinal) || e.SqlState.StartsWith("53", StringComparison.Ordinal)
+            || e.SqlState is IdleInTransactionTimeout or PostgresErrorCodes.ReadOnlySqlTransaction,
+        NpgsqlException or TimeoutException or IOException or ObjectDisposedException => true,
+        InvalidOperationException { InnerException: NpgsqlException } => true,
+        _ => false,
+    };
+
+    public override async Task<bool?> HasCommittedAsync(string transactionId, CancellationToken cancellationToken)
+    {
+        await using var connection = await OpenAsync(cancellationToken);
+        await using var command = connection.CreateCommand();
+        command.CommandText = "SELECT pg_xact_status(@id::xid8)";
+        command.Parameters.Add(new NpgsqlParameter("id", transactionId));
+        return await command.ExecuteScalarAsync(cancellationToken) switch
+        {
+            "committed" => true,
+            "aborted" => false,
+            _ => null,
+        };
+    }
+
+    public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private static NpgsqlDataSource Source(string service, string connectionString)
+    {
+        var given = new NpgsqlConnectionStringBuilder(connectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        // More connections than cores only wait for each other; statements are few and come back, so they stay prepared.
+        if (!given.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 16;
+        if (!given.ContainsKey("Max Auto Prepare")) settings.MaxAutoPrepare = 100;
+        if (!given.ContainsKey("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
+        // A server that does not answer is taken for one that is away.
+        if (!given.ContainsKey("Timeout")) settings.Timeout = 3;
+        if (!given.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
+        if (!given.ContainsKey("Cancellation Timeout")) settings.CancellationTimeout = 1000;
+        if (!given.ContainsKey("Application Name")) settings.ApplicationName = $"sourcing-{service}";
+        return NpgsqlDataSource.Create(settings);
+    }
+}
