@@ -8,6 +8,6 @@ return await ServiceProgram.RunAsync(
     builder =>
     {
         builder.AddLots();
-        builder.AddMessaging(typeof(OrderPlaced).Assembly, typeof(LotsModule).Assembly);
+        builder.AddMessaging(EventRoutes.Queues, typeof(LotsModule).Assembly);
     },
     app => app.MapLots());

@@ -8,6 +8,6 @@ return await ServiceProgram.RunAsync(
     builder =>
     {
         builder.AddOrders();
-        builder.AddMessaging(typeof(OrderPlaced).Assembly, typeof(OrdersModule).Assembly);
+        builder.AddMessaging(EventRoutes.Queues, typeof(OrdersModule).Assembly);
     },
     app => app.MapOrders());

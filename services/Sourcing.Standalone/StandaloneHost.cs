@@ -22,7 +22,7 @@ public static class StandaloneHost
         builder.AddSuppliers();
         builder.AddLots();
         builder.AddOrders();
-        builder.AddMessaging(typeof(OrderPlaced).Assembly, typeof(SuppliersModule).Assembly, typeof(LotsModule).Assembly, typeof(OrdersModule).Assembly);
+        builder.AddMessaging(EventRoutes.Queues, typeof(SuppliersModule).Assembly, typeof(LotsModule).Assembly, typeof(OrdersModule).Assembly);
         configure?.Invoke(builder);
 
         var app = builder.Build();

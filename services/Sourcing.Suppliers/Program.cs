@@ -8,6 +8,6 @@ return await ServiceProgram.RunAsync(
     builder =>
     {
         builder.AddSuppliers();
-        builder.AddMessaging(typeof(OrderPlaced).Assembly, typeof(SuppliersModule).Assembly);
+        builder.AddMessaging(EventRoutes.Queues, typeof(SuppliersModule).Assembly);
     },
     app => app.MapSuppliers());

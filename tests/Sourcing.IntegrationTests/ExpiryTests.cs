@@ -7,7 +7,7 @@ namespace Sourcing.IntegrationTests;
 /// <summary>What is kept for somebody is kept for a time, told by a clock that the test turns.</summary>
 public sealed class ExpiryTests : IDisposable
 {
-    private readonly TemporaryData data = new();
+    private readonly TestData data = new();
     private readonly FakeTimeProvider clock = new(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
 
     public void Dispose() => data.Dispose();

@@ -48,7 +48,7 @@ public sealed class FuzzTests
         int count, Func<RequestGenerator, MethodDescriptor, IReadOnlyList<byte[]>> generate, StatusCode[] allowed)
     {
         var seed = Environment.TickCount;
-        using var data = new TemporaryData();
+        using var data = new TestData();
         await using var host = await TestHost.StartAsync(data);
         var world = await World.BuildAsync(host.Api);
         var failures = new ConcurrentQueue<string>();

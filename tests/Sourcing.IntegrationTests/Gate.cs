@@ -19,16 +19,22 @@ internal sealed class Gate(params string[] queues) : IConfigureReceiveEndpoint
 
     public void Open() => open.TrySetResult();
 
-    /// <summary>Whatever waits is lost, as it is when the process dies: its consumer never sees it.</summary>
-    public void Lose() => open.TrySetException(new InvalidOperationException("The message is lost."));
+    /// <summary>
+    /// What waits is never seen by its consumer, as when the process dies: the in-memory transport loses it, a broker keeps it and
+    /// gets it back when the process stops.
+    /// </summary>
+    public void Lose()
+    {
+        if (TestData.Shape == Shape.Standalone) open.TrySetException(new InvalidOperationException("The message is lost."));
+    }
 
     public void Configure(string name, IReceiveEndpointConfigurator configurator)
     {
         if (!queues.Contains(name)) return;
-        configurator.UseExecuteAsync(async _ =>
+        configurator.UseExecuteAsync(async context =>
         {
             await arrivals.Writer.WriteAsync(name);
-            await open.Task;
+            await open.Task.WaitAsync(context.CancellationToken);
         });
     }
 }

@@ -1,7 +1,11 @@
 using System.Text;
+using Dapper;
 using Google.Protobuf;
 using Grpc.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Client;
+using Sourcing.Lots.Storage;
 using Sourcing.Lots.V1;
 using Sourcing.Tests;
 
@@ -131,8 +135,7 @@ public sealed class ImportTests(SharedHost shared)
         var kept = 0L;
         await Eventually.SucceedsAsync(async () =>
         {
-            using var storage = OpenStorage();
-            var job = await storage.ReadJobAsync(supplier.Organisation);
+            var job = await ReadJobAsync(supplier.Organisation);
             Assert.Equal("Failed", job.State);
             kept = job.Created;
         });
@@ -162,8 +165,6 @@ public sealed class ImportTests(SharedHost shared)
     private static async Task<List<Lot>> LotsAsync(Party supplier) =>
         [.. (await supplier.Lots.ListLotsAsync(new())).Lots.OrderBy(l => l.StockNumber, StringComparer.Ordinal)];
 
-    private Storage OpenStorage() => new(shared.DataFolder);
-
     private static async Task<int> CountAsync(Party supplier) =>
         (int)((await supplier.Lots.ListLotsAsync(new() { PageSize = 1, Facets = { "kind" } })).Facets[0].Counts.SingleOrDefault()?.Count ?? 0);
 
@@ -178,21 +179,9 @@ public sealed class ImportTests(SharedHost shared)
     }
 
     /// <summary>Looks into the database: a caller that is gone was never told the name of its job.</summary>
-    private sealed class Storage(string folder) : IDisposable
+    private async Task<(string State, long Created)> ReadJobAsync(string supplier)
     {
-        private readonly Microsoft.Data.Sqlite.SqliteConnection connection = new($"Data Source={Path.Combine(folder, "lots.db")};Mode=ReadOnly;Pooling=False");
-
-        public async Task<(string State, long Created)> ReadJobAsync(string supplier)
-        {
-            await connection.OpenAsync();
-            await using var command = connection.CreateCommand();
-            command.CommandText = "SELECT state, created_count FROM import_jobs WHERE supplier_id = @id";
-            command.Parameters.AddWithValue("@id", supplier["suppliers/".Length..]);
-            await using var reader = await command.ExecuteReaderAsync();
-            Assert.True(await reader.ReadAsync());
-            return (reader.GetString(0), reader.GetInt64(1));
-        }
-
-        public void Dispose() => connection.Dispose();
+        await using var connection = await shared.Host.App.Services.GetRequiredService<Database<LotsBook>>().OpenAsync(TestContext.Current.CancellationToken);
+        return await connection.QuerySingleAsync<(string, long)>("SELECT state, created_count FROM import_jobs WHERE supplier_id = @id", new { id = supplier["suppliers/".Length..] });
     }
 }

@@ -18,7 +18,7 @@ public sealed class MessagingTests(SharedHost shared) : IDisposable
 {
     private static readonly DateTimeOffset Start = new(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
 
-    private readonly TemporaryData data = new();
+    private readonly TestData data = new();
 
     public void Dispose() => data.Dispose();
 

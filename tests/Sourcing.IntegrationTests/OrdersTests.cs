@@ -271,7 +271,7 @@ public sealed class OrdersTests(SharedHost shared)
     [Fact]
     public async Task Where_Suppliers_cannot_be_reached_nothing_is_placed_and_nothing_stays_reserved()
     {
-        using var data = new TemporaryData();
+        using var data = new TestData();
         var (dead, _) = FreePort.Pair();
         await using var host = await TestHost.StartAsync(data, settings: $"Services:suppliers=http://127.0.0.1:{dead}");
         var (supplier, lot) = await host.Api.OfferAsync(Sample.Ruby());
@@ -287,7 +287,7 @@ public sealed class OrdersTests(SharedHost shared)
     [Fact]
     public async Task Everything_is_still_there_after_a_restart()
     {
-        using var data = new TemporaryData();
+        using var data = new TestData();
         // The clock stands still, so that what was answered can be compared to the microsecond.
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
         Order order;

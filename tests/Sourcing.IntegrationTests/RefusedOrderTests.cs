@@ -10,7 +10,7 @@ namespace Sourcing.IntegrationTests;
 /// <summary>An order that is refused leaves everything as it was, and an order that was accepted gets what it ordered.</summary>
 public sealed class RefusedOrderTests(SharedHost shared) : IDisposable
 {
-    private readonly TemporaryData data = new();
+    private readonly TestData data = new();
 
     public void Dispose() => data.Dispose();
 

@@ -10,7 +10,7 @@ using Sourcing.Tests;
 
 namespace Sourcing.IntegrationTests;
 
-/// <summary>The whole suite in this process: real Kestrel on free loopback ports, real SQLite in a given folder.</summary>
+/// <summary>The whole suite in this process: real Kestrel on free loopback ports, real databases, a real bus.</summary>
 public sealed class TestHost : IAsyncDisposable
 {
     private const int Attempts = 5;
@@ -42,13 +42,13 @@ public sealed class TestHost : IAsyncDisposable
     /// <param name="clock">Its clock; the system's where absent.</param>
     /// <param name="configure">Changes its services.</param>
     /// <param name="settings">Configuration as <c>Section:Key=value</c>.</param>
-    public static async Task<TestHost> StartAsync(TemporaryData data, TimeProvider? clock = null, Action<WebApplicationBuilder>? configure = null, params string[] settings)
+    public static async Task<TestHost> StartAsync(TestData data, TimeProvider? clock = null, Action<WebApplicationBuilder>? configure = null, params string[] settings)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (grpc, web) = FreePort.Pair();
             var failures = new Failures();
-            string[] arguments = ["--Listen:Address=127.0.0.1", $"--Listen:GrpcPort={grpc}", $"--Listen:WebPort={web}", $"--SOURCING_DATA={data.Folder}", .. settings.Select(s => $"--{s}")];
+            string[] arguments = ["--Listen:Address=127.0.0.1", $"--Listen:GrpcPort={grpc}", $"--Listen:WebPort={web}", .. (await data.SettingsAsync()).Concat(settings).Select(s => $"--{s}")];
             var app = StandaloneHost.Build(arguments, builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(failures);
@@ -99,7 +99,7 @@ public sealed class TestHost : IAsyncDisposable
 /// <summary>One host for every test that needs neither a clock of its own nor a restart.</summary>
 public sealed class SharedHost : IAsyncLifetime
 {
-    private readonly TemporaryData data = new();
+    private readonly TestData data = new();
     private TestHost? host;
 
     public TestHost Host => host!;

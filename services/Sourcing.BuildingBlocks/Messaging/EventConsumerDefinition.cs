@@ -1,4 +1,5 @@
 using MassTransit;
+using Microsoft.Extensions.DependencyInjection;
 
 namespace Sourcing.BuildingBlocks.Messaging;
 
@@ -8,15 +9,22 @@ namespace Sourcing.BuildingBlocks.Messaging;
 /// </summary>
 public abstract class EventConsumerDefinition<TConsumer> : ConsumerDefinition<TConsumer> where TConsumer : class, IConsumer
 {
-    /// <summary>Messages handled at once: half a batch of the write queue, so that they commit together and leave it room.</summary>
-    private const int Concurrency = 64;
+    private readonly string queue;
 
-    protected EventConsumerDefinition(string queue) => EndpointName = queue;
+    protected EventConsumerDefinition(string queue) => EndpointName = this.queue = queue;
 
     protected override void ConfigureConsumer(IReceiveEndpointConfigurator endpointConfigurator, IConsumerConfigurator<TConsumer> consumerConfigurator, IRegistrationContext context)
     {
-        endpointConfigurator.ConcurrentMessageLimit = Concurrency;
-        endpointConfigurator.UseDelayedRedelivery(r => r.Intervals(TimeSpan.FromSeconds(5), TimeSpan.FromSeconds(30), TimeSpan.FromMinutes(5)));
+        var options = context.GetRequiredService<MessagingOptions>();
+        if (endpointConfigurator is IRabbitMqReceiveEndpointConfigurator rabbit)
+        {
+            RabbitMqTransport.ConfigureEndpoint(rabbit, queue, options);
+        }
+        else
+        {
+            endpointConfigurator.ConcurrentMessageLimit = RabbitMqTransport.Concurrency;
+            endpointConfigurator.UseDelayedRedelivery(r => r.Intervals([.. options.Redelivery]));
+        }
         endpointConfigurator.UseMessageRetry(r => r.Exponential(3, TimeSpan.FromMilliseconds(50), TimeSpan.FromSeconds(1), TimeSpan.FromMilliseconds(100)));
     }
 }

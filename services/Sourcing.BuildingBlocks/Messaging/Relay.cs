@@ -1,31 +1,22 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Reflection;
 using System.Text.Json;
 using System.Threading.Channels;
 using Dapper;
-using MassTransit;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Sourcing.BuildingBlocks.Storage;
 
 namespace Sourcing.BuildingBlocks.Messaging;
 
-/// <summary>The events there are: full type name to type.</summary>
-public sealed class EventTypes(Assembly contracts)
-{
-    private readonly Dictionary<string, Type> types = contracts.GetExportedTypes().ToDictionary(t => t.FullName!);
-
-    public Type this[string name] => types[name];
-}
-
 /// <summary>
 /// Sends a service's outbox, in order, for ever. A row leaves when its delivery is confirmed; whatever is not confirmed when
-/// the process ends is sent again at the next start, under the same message id, and the consumers' inboxes make that harmless.
+/// the process ends is sent again, by it at the next start or by another one, under the same message id, and the consumers'
+/// inboxes make that harmless.
 /// </summary>
 public sealed partial class Relay<TBook>(
-    Database<TBook> database, WriteQueue<TBook> writes, IBusControl bus, Deliveries deliveries, EventTypes events,
+    Database<TBook> database, WriteQueue<TBook> writes, IEventSender sender, EventTypes events,
     TimeProvider clock, IMeterFactory meters, ILogger<Relay<TBook>> log) : BackgroundService where TBook : Book, new()
 {
     /// <summary>Messages sent and not yet confirmed, at most: what consumers must be able to catch up with.</summary>
@@ -41,11 +32,13 @@ public sealed partial class Relay<TBook>(
     public static readonly ActivitySource Activities = new("Sourcing.Messaging");
 
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly RelayLease lease = new(database, clock, log);
     private readonly ConcurrentDictionary<long, long> underway = [];
     private readonly ConcurrentQueue<long> confirmed = [];
+    private readonly List<Task> outstanding = [];
     private readonly Counter<long> sent = meters.Create("Sourcing.Messaging").CreateCounter<long>(
         "sourcing.messaging.sent", "{message}", "Events sent from the outbox.", [new("sourcing.service", database.Name)]);
-    private long last;
+    private Exception? failed;
 
     /// <summary>How many events wait in the outbox, sent or not, for their effects.</summary>
     public async Task<long> CountWaitingAsync(CancellationToken cancellationToken)
@@ -60,14 +53,19 @@ public sealed partial class Relay<TBook>(
         {
             if (book.HasOutbox) Wake();
         };
-        // Before its queues are bound, the in-memory transport drops what is published without a word.
-        await bus.WaitForHealthStatus(BusHealthStatus.Healthy, stoppingToken);
+        await sender.ReadyAsync(stoppingToken);
+        await Task.WhenAll(lease.RunAsync(Wake, stoppingToken), RelayAsync(stoppingToken));
+    }
+
+    private async Task RelayAsync(CancellationToken stoppingToken)
+    {
         while (!stoppingToken.IsCancellationRequested)
         {
             try
             {
                 await ForgetConfirmedAsync(stoppingToken);
-                if (await SendNextAsync(stoppingToken)) continue;
+                if (failed is not null) await StartOverAsync(stoppingToken);
+                else if (lease.IsHeld && await SendNextAsync(stoppingToken)) continue;
                 await WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -76,10 +74,23 @@ public sealed partial class Relay<TBook>(
             }
             catch (Exception failure)
             {
-                LogFailed(log, database.Name, failure);
+                LogFailed(log, database.Name, failure.Message, failure);
                 await Task.Delay(PollingInterval, clock, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
+    }
+
+    /// <summary>
+    /// What could not be sent is sent again before what comes after it, so that a backlog leaves in order. Waits a while for what
+    /// is on its way, and not for what is sent within the process and not consumed yet.
+    /// </summary>
+    private async Task StartOverAsync(CancellationToken cancellationToken)
+    {
+        await Task.WhenAll(outstanding).WaitAsync(Patience, clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        outstanding.Clear();
+        LogFailed(log, database.Name, failed!.Message, null);
+        failed = null;
+        await Task.Delay(PollingInterval, clock, cancellationToken);
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
@@ -102,36 +113,48 @@ public sealed partial class Relay<TBook>(
         List<OutboxMessage> messages;
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
+            // Not "after the last one": what several processes write becomes visible in another order than its positions.
             messages = (await connection.QueryAsync<(long Position, string Id, string Type, string Body, string? Trace)>(new CommandDefinition(
-                "SELECT position, message_id, type, body, trace_parent FROM outbox WHERE position > @last ORDER BY position LIMIT @room",
-                new { last, room }, cancellationToken: cancellationToken)))
+                database.Engine.Sql("SELECT position, message_id, type, body, trace_parent FROM outbox WHERE NOT (position = ANY(@underway)) ORDER BY position LIMIT @room"),
+                new { underway = database.Engine.List(underway.Keys), room }, cancellationToken: cancellationToken)))
                 .Select(r => new OutboxMessage(r.Position, Guid.Parse(r.Id), r.Type, r.Body, r.Trace)).ToList();
         }
-        foreach (var message in messages)
-        {
-            await SendAsync(message, cancellationToken);
-            last = message.Position;
-        }
+        outstanding.RemoveAll(sending => sending.IsCompleted);
+        foreach (var message in messages) outstanding.Add(await SendAsync(message, cancellationToken));
         sent.Add(messages.Count);
         return messages.Count > 0;
     }
 
-    private async Task SendAsync(OutboxMessage message, CancellationToken cancellationToken)
+    /// <summary>Sends one; the answer completes when it is delivered or has failed, and does not throw.</summary>
+    private async Task<Task> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         var type = events[message.Type];
         using var activity = Activities.StartActivity($"outbox {type.Name}", ActivityKind.Producer, message.TraceParent);
-        var delivery = deliveries.Expect(message.MessageId, type);
         underway[message.Position] = clock.GetTimestamp();
-        await bus.Publish(JsonSerializer.Deserialize(message.Body, type)!, type, context => context.MessageId = message.MessageId, cancellationToken);
-        _ = delivery.ContinueWith(_ => Confirm(message.Position), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        try
+        {
+            var delivery = await sender.SendAsync(message.MessageId, type, JsonSerializer.Deserialize(message.Body, type)!, message.TraceParent, cancellationToken);
+            return delivery.ContinueWith(done => Settle(message.Position, done.Exception?.InnerException, done.IsCompletedSuccessfully), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        }
+        catch (Exception failure) when (failure is not OperationCanceledException)
+        {
+            Settle(message.Position, failure, isDelivered: false);
+            return Task.CompletedTask;
+        }
     }
 
-    private void Confirm(long position)
+    private void Settle(long position, Exception? failure, bool isDelivered)
     {
+        if (!isDelivered)
+        {
+            failed = failure ?? new OperationCanceledException("The event was taken back.");
+            underway.TryRemove(position, out _);
+            Wake();
+            return;
+        }
         confirmed.Enqueue(position);
-        underway.TryRemove(position, out _);
         // Deleting rides along with other writes; a window that is half empty is worth waking up for.
-        if (confirmed.Count >= Window / 4 || underway.IsEmpty) Wake();
+        if (confirmed.Count >= Window / 4 || confirmed.Count >= underway.Count) Wake();
     }
 
     private async Task ForgetConfirmedAsync(CancellationToken cancellationToken)
@@ -148,12 +171,13 @@ public sealed partial class Relay<TBook>(
             positions.ForEach(confirmed.Enqueue);
             throw;
         }
+        positions.ForEach(position => underway.TryRemove(position, out _));
     }
 
     private int CountPatient() => underway.Values.Count(since => clock.GetElapsedTime(since) < Patience);
 
     private void Wake() => wake.Writer.TryWrite(true);
 
-    [LoggerMessage(1, LogLevel.Error, "{Service}: the outbox could not be sent; trying again")]
-    private static partial void LogFailed(ILogger log, string service, Exception failure);
+    [LoggerMessage(1, LogLevel.Error, "{Service}: the outbox could not be sent, which is tried again: {Why}")]
+    private static partial void LogFailed(ILogger log, string service, string why, Exception? failure);
 }

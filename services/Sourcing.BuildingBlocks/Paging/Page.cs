@@ -31,7 +31,7 @@ public static class Page
         {
             var base64 = token.Replace('-', '+').Replace('_', '/');
             var parts = JsonSerializer.Deserialize<string?[]>(Convert.FromBase64String(base64.PadRight((base64.Length + 3) / 4 * 4, '=')));
-            if (parts is not null && parts.Length == keys + 1 && parts.All(p => p is not null) && parts[0] == Fingerprint(arguments)) return parts[1..]!;
+            if (parts is not null && parts.Length == keys + 1 && parts.All(p => p is not null && !p.Contains('\0')) && parts[0] == Fingerprint(arguments)) return parts[1..]!;
         }
         catch (Exception e) when (e is FormatException or JsonException or DecoderFallbackException)
         {

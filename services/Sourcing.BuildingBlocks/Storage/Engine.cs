@@ -41,6 +41,9 @@ public abstract class Engine(DbDataSource source) : IAsyncDisposable
     /// <summary>Whether a transaction of which the answer was lost has committed; null where the engine cannot tell yet.</summary>
     public abstract Task<bool?> HasCommittedAsync(string transactionId, CancellationToken cancellationToken);
 
+    /// <summary>Tries to get what only one process has at a time; null where another has it.</summary>
+    public abstract Task<Lease?> TryLeaseAsync(string what, CancellationToken cancellationToken);
+
     /// <summary>Before any migration: what must be set once for a database.</summary>
     public abstract Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken);
 
@@ -52,4 +55,13 @@ public abstract class Engine(DbDataSource source) : IAsyncDisposable
         await source.DisposeAsync();
         GC.SuppressFinalize(this);
     }
+}
+
+/// <summary>What only one process has at a time, until it is disposed of, or not renewed for some seconds.</summary>
+public abstract class Lease : IAsyncDisposable
+{
+    /// <summary>Says that its holder lives; fails where the lease is lost.</summary>
+    public abstract Task RenewAsync(CancellationToken cancellationToken);
+
+    public abstract ValueTask DisposeAsync();
 }

@@ -10,10 +10,16 @@ public sealed class PostgreSqlEngine : Engine
     /// <param name="connectionString">In Npgsql's form; what it leaves out is set to fit a service.</param>
     /// <param name="migratesItself">Whether the service brings the schema up to date when it starts.</param>
     /// <exception cref="ArgumentException">The connection string cannot be read.</exception>
-    public PostgreSqlEngine(string service, string connectionString, bool migratesItself) : base(Source(service, connectionString)) =>
-        MigratesItself = migratesItself;
+    public PostgreSqlEngine(string service, string connectionString, bool migratesItself) : this(Settings(service, connectionString), migratesItself)
+    {
+    }
+
+    private PostgreSqlEngine(string settings, bool migratesItself) : base(NpgsqlDataSource.Create(settings)) =>
+        (this.settings, MigratesItself) = (settings, migratesItself);
 
     private const string IdleInTransactionTimeout = "25P03";
+
+    private readonly string settings;
 
     public override string Migrations => "PostgreSql";
 
@@ -77,9 +83,30 @@ public sealed class PostgreSqlEngine : Engine
         };
     }
 
+    public override async Task<Lease?> TryLeaseAsync(string what, CancellationToken cancellationToken)
+    {
+        // A connection of its own that really closes: the lock lives as long as its session.
+        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(settings) { Pooling = false, CommandTimeout = 2 }.ToString());
+        var taken = false;
+        try
+        {
+            await connection.OpenAsync(cancellationToken);
+            await using var command = connection.CreateCommand();
+            // The server ends the session of a holder that says nothing, or that it cannot reach.
+            command.CommandText = "SET idle_session_timeout = '4s'; SET tcp_keepalives_idle = 1; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SELECT pg_try_advisory_lock(hashtext(@what))";
+            command.Parameters.Add(new NpgsqlParameter("what", what));
+            taken = await command.ExecuteScalarAsync(cancellationToken) is true;
+            return taken ? new SessionLease(connection) : null;
+        }
+        finally
+        {
+            if (!taken) await connection.DisposeAsync();
+        }
+    }
+
     public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static NpgsqlDataSource Source(string service, string connectionString)
+    private static string Settings(string service, string connectionString)
     {
         var given = new NpgsqlConnectionStringBuilder(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
@@ -92,6 +119,18 @@ public sealed class PostgreSqlEngine : Engine
         if (!given.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
         if (!given.ContainsKey("Cancellation Timeout")) settings.CancellationTimeout = 1000;
         if (!given.ContainsKey("Application Name")) settings.ApplicationName = $"sourcing-{service}";
-        return NpgsqlDataSource.Create(settings);
+        return settings.ToString();
+    }
+
+    private sealed class SessionLease(NpgsqlConnection connection) : Lease
+    {
+        public override async Task RenewAsync(CancellationToken cancellationToken)
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = "SELECT 1";
+            await command.ExecuteScalarAsync(cancellationToken);
+        }
+
+        public override ValueTask DisposeAsync() => connection.DisposeAsync();
     }
 }

@@ -18,6 +18,9 @@ public abstract class Session : IAsyncDisposable
     /// <param name="lists">Keys to look for. Where all of them are empty nothing is read.</param>
     public void Read<TRow>(string sql, Func<DbDataReader, TRow> map, Action<TRow> take, params IReadOnlyCollection<string>[] lists)
     {
+        // No text in a database has a zero character: nothing is found by one, and PostgreSQL would refuse the whole batch.
+        for (var i = 0; i < lists.Length; i++)
+            if (lists[i].Any(key => key.Contains('\0'))) lists[i] = [.. lists[i].Where(key => !key.Contains('\0'))];
         if (lists.Any(l => l.Count > 0)) AddRead(sql, row => take(map(row)), lists);
     }
 

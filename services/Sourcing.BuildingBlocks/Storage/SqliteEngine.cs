@@ -52,6 +52,9 @@ public sealed partial class SqliteEngine : Engine
         await command.ExecuteNonQueryAsync(cancellationToken);
     }
 
+    public override Task<Lease?> TryLeaseAsync(string what, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("A file belongs to one process; nothing needs to be leased.");
+
     private static DbDataSource Source(string file)
     {
         PrivateFolder.Create(Path.GetDirectoryName(file)!);

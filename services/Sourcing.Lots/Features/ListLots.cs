@@ -84,7 +84,7 @@ public sealed class ListLots(LotQueries lots)
             IncludeUnavailable = filter.IncludeUnavailable,
             OnlySupplier = GetLot.OnlyOwn(caller),
         };
-        violations.Require(filter.Text.Length <= 100, "filter.text", "may have at most 100 characters.");
+        violations.Require(filter.Text.Length <= 100 && !filter.Text.Any(char.IsControl), "filter.text", "may have at most 100 characters and no control characters.");
         violations.Require(currencies.Count <= 1, "filter", $"names prices in {string.Join(" and ", currencies.Select(c => c.Code))}; all price ranges of a search share one currency.");
         return search with { Currency = currencies.FirstOrDefault()?.Code };
 

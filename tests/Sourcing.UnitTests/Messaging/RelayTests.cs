@@ -78,7 +78,7 @@ public sealed class RelayTests : IDisposable
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(received);
         builder.AddStore<BellBook>("bells");
-        builder.AddMessaging(typeof(Rang).Assembly, typeof(Rang).Assembly);
+        builder.AddMessaging(new Dictionary<Type, string[]> { [typeof(Rang)] = ["bells-first", "bells-second"] }, typeof(Rang).Assembly);
         var host = builder.Build();
         await host.StartAsync(TestContext.Current.CancellationToken);
         return host;

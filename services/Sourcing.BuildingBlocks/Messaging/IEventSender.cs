@@ -1,0 +1,17 @@
+namespace Sourcing.BuildingBlocks.Messaging;
+
+/// <summary>Sends events of an outbox over a transport.</summary>
+public interface IEventSender
+{
+    /// <summary>Completes when events can be sent.</summary>
+    Task ReadyAsync(CancellationToken cancellationToken);
+
+    /// <summary>Hands an event over to the transport.</summary>
+    /// <param name="messageId">Stays the same however often it is sent.</param>
+    /// <param name="type">Type of the event.</param>
+    /// <param name="message">The event.</param>
+    /// <param name="traceParent">W3C trace context of the request that raised it.</param>
+    /// <param name="cancellationToken">Takes it back.</param>
+    /// <returns>What completes when the event is delivered, so that its sender may forget it, and fails where it is not.</returns>
+    Task<Task> SendAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken);
+}
