@@ -50,7 +50,14 @@ public sealed class ListenAddress
         return problems;
     }
 
-    internal void Apply(KestrelServerOptions kestrel)
+    /// <summary>The same address with both ports some steps further.</summary>
+    public ListenAddress Shifted(int by) => new()
+    {
+        Address = Address, GrpcPort = GrpcPort + by, WebPort = WebPort + by, CertificateFile = CertificateFile, CertificateKeyFile = CertificateKeyFile, PlaintextNetwork = PlaintextNetwork,
+    };
+
+    /// <summary>Listens there: HTTP/2 for gRPC, HTTP/1.1 for the rest.</summary>
+    public void Apply(KestrelServerOptions kestrel)
     {
         Listen(GrpcPort, HttpProtocols.Http2);
         Listen(WebPort, HttpProtocols.Http1);

@@ -72,7 +72,8 @@ public static class ServiceProgram
         }
     }
 
-    private static async Task<bool> IsReadyAsync(string[] settings, int webPort)
+    /// <summary>Asks the process that serves on this machine whether it is ready, and prints its answer.</summary>
+    public static async Task<bool> IsReadyAsync(string[] settings, int webPort)
     {
         var listen = new ListenAddress { WebPort = webPort };
         new ConfigurationBuilder().AddEnvironmentVariables().AddCommandLine(settings).Build().GetSection("Listen").Bind(listen);

@@ -3,7 +3,7 @@ namespace Sourcing.BuildingBlocks.Messaging;
 /// <summary>Sends events of an outbox over a transport.</summary>
 public interface IEventSender
 {
-    /// <summary>Completes when events can be sent.</summary>
+    /// <summary>Sees to it that nothing that is sent gets lost on its way; asked at the start and after every failure. Throws where the transport is away.</summary>
     Task ReadyAsync(CancellationToken cancellationToken);
 
     /// <summary>Hands an event over to the transport.</summary>

@@ -36,7 +36,7 @@ public static class MessagingExtensions
             bus.ConfigureHealthCheckOptions(health => health.MinimalFailureStatus = HealthStatus.Degraded);
             if (options.Transport == MessagingTransport.RabbitMq)
             {
-                bus.UsingRabbitMq((context, transport) => RabbitMqTransport.Configure(context, transport, options.RabbitMq, routes));
+                bus.UsingRabbitMq((context, transport) => RabbitMqTransport.Configure(context, transport, options.RabbitMq));
                 return;
             }
             bus.AddDelayedMessageScheduler();
@@ -46,7 +46,7 @@ public static class MessagingExtensions
                 transport.ConfigureEndpoints(context);
             });
         });
-        if (options.Transport == MessagingTransport.RabbitMq) builder.Services.AddSingleton<IEventSender, RabbitMqSender>();
+        if (options.Transport == MessagingTransport.RabbitMq) builder.Services.AddSingleton<IEventSender>(services => ActivatorUtilities.CreateInstance<RabbitMqSender>(services, routes));
         else builder.Services.AddSingleton<IEventSender, InMemorySender>();
     }
 }

@@ -6,19 +6,20 @@ namespace Sourcing.BuildingBlocks.Messaging;
 /// To the broker: an event is delivered when the broker has confirmed that a majority of each queue has it on disk. One that no
 /// queue takes comes back and is not delivered.
 /// </summary>
-public sealed class RabbitMqSender(IBus bus, TimeProvider clock) : IEventSender
+public sealed class RabbitMqSender(IBus bus, MessagingOptions options, IReadOnlyDictionary<Type, string[]> routes) : IEventSender
 {
     /// <summary>How long a broker may take to confirm; one that is away or out of memory does not.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    public Task ReadyAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    /// <summary>An event is sent only when there is a queue for each of its consumers, also where one of them has never run.</summary>
+    public Task ReadyAsync(CancellationToken cancellationToken) => RabbitMqTransport.DeclareAsync(options.RabbitMq, routes, Exchange, cancellationToken);
 
     public Task<Task> SendAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken) =>
         Task.FromResult(PublishAsync(messageId, type, message, traceParent, cancellationToken));
 
     private async Task PublishAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken)
     {
-        using var patience = new CancellationTokenSource(Patience, clock);
+        using var patience = new CancellationTokenSource(Patience);
         using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
         try
         {
@@ -35,4 +36,9 @@ public sealed class RabbitMqSender(IBus bus, TimeProvider clock) : IEventSender
             throw new TimeoutException($"The broker has not confirmed {type.Name} within {Patience.TotalSeconds:0} s.");
         }
     }
+
+    /// <summary>The exchange to which the bus publishes a type.</summary>
+    private string Exchange(Type type) => bus.Topology.TryGetPublishAddress(type, out var address)
+        ? Uri.UnescapeDataString(address.Segments[^1])
+        : throw new InvalidOperationException($"{type.Name} is nothing that can be published.");
 }

@@ -1,4 +1,6 @@
 using MassTransit;
+using RabbitMQ.Client;
+using ExchangeType = RabbitMQ.Client.ExchangeType;
 
 namespace Sourcing.BuildingBlocks.Messaging;
 
@@ -13,13 +15,15 @@ internal static class RabbitMqTransport
     /// </summary>
     private const int DeliveryLimit = 20;
 
+    private const string DeadLetterExchange = "x-dead-letter-exchange";
+
     /// <summary>Messages handled at once: half a batch of the write queue, so that they commit together and leave it room.</summary>
     public const int Concurrency = 64;
 
     /// <summary>Messages on the way: those that are handled and as many again, so that the next batch waits here and not at the broker.</summary>
     private const int Prefetch = 2 * Concurrency;
 
-    public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, RabbitMqOptions options, IReadOnlyDictionary<Type, string[]> routes)
+    public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, RabbitMqOptions options)
     {
         transport.Host(options.Host, options.Port, options.VirtualHost, host =>
         {
@@ -31,14 +35,6 @@ internal static class RabbitMqTransport
             host.RequestedConnectionTimeout(TimeSpan.FromSeconds(5));
             if (options.Tls) host.UseSsl(ssl => ssl.ServerName = options.Host);
         });
-        transport.DeployPublishTopology = true;
-        foreach (var (type, queues) in routes)
-        {
-            transport.Publish(type, publish =>
-            {
-                foreach (var queue in queues) ((IRabbitMqMessagePublishTopologyConfigurator)publish).BindQueue(queue, queue, q => SetArguments(q, queue, withDeadLetters: true));
-            });
-        }
         transport.ConfigureEndpoints(context);
     }
 
@@ -47,25 +43,65 @@ internal static class RabbitMqTransport
     {
         endpoint.PrefetchCount = Prefetch;
         endpoint.ConcurrentMessageLimit = Concurrency;
-        SetArguments(endpoint, queue, withDeadLetters: false);
-        // The error queue has the arguments of its queue, as MassTransit would make it; declared with it, it is there for dead letters too.
-        endpoint.BindDeadLetterQueue(ErrorQueue(queue), ErrorQueue(queue), q => SetArguments(q, queue, withDeadLetters: true));
+        // The way to the error queue is set with its binding.
+        foreach (var (name, value) in Arguments(queue).Where(a => a.Key != DeadLetterExchange)) endpoint.SetQueueArgument(name, value);
+        endpoint.BindDeadLetterQueue(ErrorQueue(queue), ErrorQueue(queue), errors =>
+        {
+            foreach (var (name, value) in Arguments(queue)) errors.SetQueueArgument(name, value);
+        });
         endpoint.UseFilter(new DelayedRedelivery(queue, options.Redelivery));
     }
 
-    /// <param name="queue">The queue, or its error queue.</param>
-    /// <param name="name">Name of the queue.</param>
-    /// <param name="withDeadLetters">Whether the way to the error queue is set here.</param>
-    private static void SetArguments(IRabbitMqQueueConfigurator queue, string name, bool withDeadLetters)
+    /// <summary>
+    /// Declares every event's exchange and the queues of all its consumers, so that an event waits for a service that has never run
+    /// yet. What is there already stays as it is.
+    /// </summary>
+    public static async Task DeclareAsync(RabbitMqOptions options, IReadOnlyDictionary<Type, string[]> routes, Func<Type, string> exchangeOf, CancellationToken cancellationToken)
     {
-        queue.Durable = true;
-        queue.SetQueueArgument("x-queue-type", "quorum");
-        queue.SetQueueArgument("x-delivery-limit", DeliveryLimit);
-        if (withDeadLetters) queue.SetQueueArgument("x-dead-letter-exchange", ErrorQueue(name));
-        // A dead letter leaves its queue only when the error queue has it; the broker asks for this kind of overflow then.
-        queue.SetQueueArgument("x-dead-letter-strategy", "at-least-once");
-        queue.SetQueueArgument("x-overflow", "reject-publish");
+        var factory = new ConnectionFactory
+        {
+            HostName = options.Host,
+            Port = options.Port,
+            VirtualHost = options.VirtualHost,
+            UserName = options.Username,
+            Password = options.Password,
+            Ssl = { Enabled = options.Tls, ServerName = options.Host },
+            RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
+            ClientProvidedName = "topology",
+        };
+        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
+        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
+        foreach (var queue in routes.Values.SelectMany(queues => queues).Distinct())
+        {
+            await DeclareQueueAsync(ErrorQueue(queue), Arguments(queue));
+            await DeclareQueueAsync(queue, Arguments(queue));
+        }
+        foreach (var (type, queues) in routes)
+        {
+            var exchange = exchangeOf(type);
+            await channel.ExchangeDeclareAsync(exchange, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+            foreach (var queue in queues) await channel.ExchangeBindAsync(queue, exchange, "", cancellationToken: cancellationToken);
+        }
+
+        // A queue is reached through an exchange of its name, as MassTransit has it.
+        async Task DeclareQueueAsync(string name, Dictionary<string, object?> arguments)
+        {
+            await channel.ExchangeDeclareAsync(name, ExchangeType.Fanout, durable: true, autoDelete: false, cancellationToken: cancellationToken);
+            await channel.QueueDeclareAsync(name, durable: true, exclusive: false, autoDelete: false, arguments, cancellationToken: cancellationToken);
+            await channel.QueueBindAsync(name, name, "", cancellationToken: cancellationToken);
+        }
     }
+
+    /// <summary>Arguments of a queue and of its error queue, which MassTransit declares with the same.</summary>
+    private static Dictionary<string, object?> Arguments(string queue) => new()
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = DeliveryLimit,
+        [DeadLetterExchange] = ErrorQueue(queue),
+        // A dead letter leaves its queue only when the error queue has it; the broker asks for this kind of overflow then.
+        ["x-dead-letter-strategy"] = "at-least-once",
+        ["x-overflow"] = "reject-publish",
+    };
 
     private static string ErrorQueue(string queue) => $"{queue}_error";
 }

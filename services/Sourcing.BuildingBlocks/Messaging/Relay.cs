@@ -17,7 +17,7 @@ namespace Sourcing.BuildingBlocks.Messaging;
 /// </summary>
 public sealed partial class Relay<TBook>(
     Database<TBook> database, WriteQueue<TBook> writes, IEventSender sender, EventTypes events,
-    TimeProvider clock, IMeterFactory meters, ILogger<Relay<TBook>> log) : BackgroundService where TBook : Book, new()
+    IMeterFactory meters, ILogger<Relay<TBook>> log) : BackgroundService where TBook : Book, new()
 {
     /// <summary>Messages sent and not yet confirmed, at most: what consumers must be able to catch up with.</summary>
     private const int Window = 512;
@@ -25,20 +25,21 @@ public sealed partial class Relay<TBook>(
     /// <summary>How long an unconfirmed message takes a place in the window. It stays in the outbox in any case.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The commit wakes the relay; this is the fallback.</summary>
+    /// <summary>The commit wakes the relay; this is the fallback. It waits for other machines, so it is real time, whatever clock the services have.</summary>
     private static readonly TimeSpan PollingInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Source of the spans that link an event to the request that raised it.</summary>
     public static readonly ActivitySource Activities = new("Sourcing.Messaging");
 
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
-    private readonly RelayLease lease = new(database, clock, log);
+    private readonly RelayLease lease = new(database, log);
     private readonly ConcurrentDictionary<long, long> underway = [];
     private readonly ConcurrentQueue<long> confirmed = [];
     private readonly List<Task> outstanding = [];
     private readonly Counter<long> sent = meters.Create("Sourcing.Messaging").CreateCounter<long>(
         "sourcing.messaging.sent", "{message}", "Events sent from the outbox.", [new("sourcing.service", database.Name)]);
     private Exception? failed;
+    private bool ready;
 
     /// <summary>How many events wait in the outbox, sent or not, for their effects.</summary>
     public async Task<long> CountWaitingAsync(CancellationToken cancellationToken)
@@ -53,7 +54,6 @@ public sealed partial class Relay<TBook>(
         {
             if (book.HasOutbox) Wake();
         };
-        await sender.ReadyAsync(stoppingToken);
         await Task.WhenAll(lease.RunAsync(Wake, stoppingToken), RelayAsync(stoppingToken));
     }
 
@@ -65,7 +65,16 @@ public sealed partial class Relay<TBook>(
             {
                 await ForgetConfirmedAsync(stoppingToken);
                 if (failed is not null) await StartOverAsync(stoppingToken);
-                else if (lease.IsHeld && await SendNextAsync(stoppingToken)) continue;
+                if (!lease.IsHeld)
+                {
+                    ready = false;
+                }
+                else
+                {
+                    if (!ready) await sender.ReadyAsync(stoppingToken);
+                    ready = true;
+                    if (await SendNextAsync(stoppingToken)) continue;
+                }
                 await WaitAsync(stoppingToken);
             }
             catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
@@ -75,7 +84,7 @@ public sealed partial class Relay<TBook>(
             catch (Exception failure)
             {
                 LogFailed(log, database.Name, failure.Message, failure);
-                await Task.Delay(PollingInterval, clock, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.Delay(PollingInterval, TimeProvider.System, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
     }
@@ -86,18 +95,19 @@ public sealed partial class Relay<TBook>(
     /// </summary>
     private async Task StartOverAsync(CancellationToken cancellationToken)
     {
-        await Task.WhenAll(outstanding).WaitAsync(Patience, clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+        await Task.WhenAll(outstanding).WaitAsync(Patience, TimeProvider.System, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         outstanding.Clear();
         LogFailed(log, database.Name, failed!.Message, null);
         failed = null;
-        await Task.Delay(PollingInterval, clock, cancellationToken);
+        ready = false;
+        await Task.Delay(PollingInterval, TimeProvider.System, cancellationToken);
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         try
         {
-            await wake.Reader.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(PollingInterval, clock, cancellationToken);
+            await wake.Reader.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(PollingInterval, TimeProvider.System, cancellationToken);
             wake.Reader.TryRead(out _);
         }
         catch (TimeoutException)
@@ -130,7 +140,7 @@ public sealed partial class Relay<TBook>(
     {
         var type = events[message.Type];
         using var activity = Activities.StartActivity($"outbox {type.Name}", ActivityKind.Producer, message.TraceParent);
-        underway[message.Position] = clock.GetTimestamp();
+        underway[message.Position] = TimeProvider.System.GetTimestamp();
         try
         {
             var delivery = await sender.SendAsync(message.MessageId, type, JsonSerializer.Deserialize(message.Body, type)!, message.TraceParent, cancellationToken);
@@ -174,7 +184,7 @@ public sealed partial class Relay<TBook>(
         positions.ForEach(position => underway.TryRemove(position, out _));
     }
 
-    private int CountPatient() => underway.Values.Count(since => clock.GetElapsedTime(since) < Patience);
+    private int CountPatient() => underway.Values.Count(since => TimeProvider.System.GetElapsedTime(since) < Patience);
 
     private void Wake() => wake.Writer.TryWrite(true);
 

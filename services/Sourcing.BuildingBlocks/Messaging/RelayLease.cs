@@ -8,7 +8,7 @@ namespace Sourcing.BuildingBlocks.Messaging;
 /// one that is dead, paused or cut off, and another has it within five seconds. Two that relay for a moment do no harm: the
 /// message ids are the same.
 /// </summary>
-internal sealed partial class RelayLease(Database database, TimeProvider clock, ILogger log)
+internal sealed partial class RelayLease(Database database, ILogger log)
 {
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
@@ -19,7 +19,7 @@ internal sealed partial class RelayLease(Database database, TimeProvider clock, 
     private volatile bool held = !database.Engine.IsShared;
 
     /// <summary>Whether this process may send.</summary>
-    public bool IsHeld => held && (!database.Engine.IsShared || clock.GetElapsedTime(Volatile.Read(ref confirmed)) < Validity);
+    public bool IsHeld => held && (!database.Engine.IsShared || TimeProvider.System.GetElapsedTime(Volatile.Read(ref confirmed)) < Validity);
 
     /// <summary>Takes the lease whenever it is free and keeps it, until told to stop; then frees it at once.</summary>
     /// <param name="gained">Called when the lease was taken.</param>
@@ -32,7 +32,7 @@ internal sealed partial class RelayLease(Database database, TimeProvider clock, 
             try
             {
                 await HoldAsync(gained, cancellationToken);
-                await Task.Delay(Interval, clock, cancellationToken);
+                await Task.Delay(Interval, TimeProvider.System, cancellationToken);
             }
             catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
             {
@@ -41,7 +41,7 @@ internal sealed partial class RelayLease(Database database, TimeProvider clock, 
             catch (Exception failure)
             {
                 LogLost(log, database.Name, failure.Message);
-                await Task.Delay(Interval, clock, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.Delay(Interval, TimeProvider.System, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
             finally
             {
@@ -57,13 +57,13 @@ internal sealed partial class RelayLease(Database database, TimeProvider clock, 
         LogHeld(log, database.Name);
         while (true)
         {
-            Volatile.Write(ref confirmed, clock.GetTimestamp());
+            Volatile.Write(ref confirmed, TimeProvider.System.GetTimestamp());
             if (!held)
             {
                 held = true;
                 gained();
             }
-            await Task.Delay(Interval, clock, cancellationToken);
+            await Task.Delay(Interval, TimeProvider.System, cancellationToken);
             await lease.RenewAsync(cancellationToken);
         }
     }

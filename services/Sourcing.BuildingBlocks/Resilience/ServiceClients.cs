@@ -1,4 +1,6 @@
 using Grpc.Core;
+using Grpc.Net.Client.Balancer;
+using Grpc.Net.Client.Configuration;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
@@ -13,16 +15,36 @@ namespace Sourcing.BuildingBlocks.Resilience;
 
 public static class ServiceClients
 {
-    /// <summary>A gRPC client of another service, at the address <c>Services:{service}</c>.</summary>
+    /// <summary>A gRPC client of another service, at the address <c>Services:{service}</c>: <c>http://</c> or <c>https://</c>, or <c>dns:///name:port</c>, which shares calls between all addresses of the name.</summary>
     public static void AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service) where TClient : ClientBase<TClient>
     {
         if (builder.Services.All(s => s.ServiceType != typeof(ServiceCalls)))
         {
             builder.Services.AddServiceCallPipeline();
             builder.Services.AddSingleton<ServiceCalls>();
+            // Replicas that are added are found, and those that are gone are not asked any more.
+            builder.Services.AddSingleton<ResolverFactory>(new DnsResolverFactory(refreshInterval: TimeSpan.FromSeconds(5)));
         }
-        builder.Services.AddGrpcClient<TClient>(client => client.Address = new Uri(
-            builder.Configuration[$"Services:{service}"] ?? throw new InvalidOperationException($"Services:{service} is not configured: set the address of the {service} service, such as http://{service}:5101.")))
+        var address = new Uri(builder.Configuration[$"Services:{service}"]
+            ?? throw new InvalidOperationException($"Services:{service} is not configured: set the address of the {service} service, such as http://{service}:5101, or dns:///{service}:5101 where it has several replicas."));
+        builder.Services.AddGrpcClient<TClient>(client => client.Address = address)
+            .ConfigureChannel(channel =>
+            {
+                if (address.Scheme != "dns") return;
+                channel.Credentials = ChannelCredentials.Insecure;
+                channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
+            })
+            .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
+            {
+                ConnectTimeout = TimeSpan.FromSeconds(1),
+                EnableMultipleHttp2Connections = true,
+                PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
+                // A peer that was cut off is noticed, and given up, within five seconds.
+                KeepAlivePingDelay = TimeSpan.FromSeconds(2),
+                KeepAlivePingTimeout = TimeSpan.FromSeconds(3),
+            })
+            // A call ends where the call ends that it is made for: its deadline and its cancellation go along.
+            .EnableCallContextPropagation(propagation => propagation.SuppressContextNotFoundErrors = true)
             // Each call is traced and measured already.
             .RemoveAllLoggers();
     }

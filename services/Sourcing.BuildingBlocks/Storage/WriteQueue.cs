@@ -37,6 +37,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     /// <summary>How long callers wait for what became of their transaction: longer than the server keeps one of a lost client.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    /// <summary>Real time, whatever clock the service has: the server lives by it.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
 
     private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Capacity) { SingleReader = true });
@@ -97,7 +98,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     /// <summary>Sees to the schema, and waits a while for a server that starts beside this process.</summary>
     private async Task PrepareAsync(CancellationToken cancellationToken)
     {
-        for (var start = clock.GetTimestamp(); ;)
+        for (var start = TimeProvider.System.GetTimestamp(); ;)
         {
             try
             {
@@ -109,9 +110,9 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             }
             catch (Exception failure) when (database.Engine.IsAway(failure))
             {
-                if (clock.GetElapsedTime(start) > StartPatience) throw new InvalidOperationException($"The database of {database.Name} does not answer: {failure.Message}", failure);
+                if (TimeProvider.System.GetElapsedTime(start) > StartPatience) throw new InvalidOperationException($"The database of {database.Name} does not answer: {failure.Message}", failure);
                 LogAway(log, database.Name, failure.Message);
-                await Task.Delay(RetryInterval, clock, cancellationToken);
+                await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);
             }
         }
     }
@@ -212,7 +213,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         var transaction = session?.TransactionId;
         await CloseAsync();
         if (transaction is null) return false;
-        for (var start = clock.GetTimestamp(); clock.GetElapsedTime(start) < Patience && !stopping;)
+        for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < Patience && !stopping;)
         {
             try
             {
@@ -222,7 +223,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             {
                 LogAway(log, database.Name, failure.Message);
             }
-            await Task.Delay(RetryInterval, clock, CancellationToken.None);
+            await Task.Delay(RetryInterval, TimeProvider.System, CancellationToken.None);
         }
         return null;
     }

@@ -22,7 +22,7 @@ public sealed partial class ImportLots(WriteQueue<LotsBook> writes, TimeProvider
     {
         var supplierId = GetLot.OwnSupplier(caller);
         var violations = new Violations();
-        violations.Require(options.FileName.Length <= 255, "options.file_name", "may have at most 255 characters.");
+        violations.Require(options.FileName.Length <= 255 && !options.FileName.Any(char.IsControl), "options.file_name", "may have at most 255 characters and no control characters.");
         violations.ThrowIfAny();
 
         var stock = await StockFile.OpenAsync(file, options, cancellationToken);

@@ -29,7 +29,9 @@ public sealed class StandingChecks(SuppliersService.SuppliersServiceClient suppl
             if (!asking)
             {
                 asking = true;
-                _ = AskAsync();
+                // On a thread of its own, so that what arrives at the same moment is asked together; and not as part of this call,
+                // whose deadline and cancellation are not those of the others.
+                using (ExecutionContext.SuppressFlow()) _ = Task.Run(AskAsync, CancellationToken.None);
             }
         }
         return question.Answer.Task.WaitAsync(cancellationToken);
@@ -37,8 +39,6 @@ public sealed class StandingChecks(SuppliersService.SuppliersServiceClient suppl
 
     private async Task AskAsync()
     {
-        // Leaves the caller's thread, so that what arrives at the same moment is asked together.
-        await Task.Yield();
         while (true)
         {
             Question question;

@@ -40,8 +40,8 @@ public sealed class PageTests
     [Property]
     public void A_token_gives_back_its_position_to_its_own_query_only(NonNull<string> first, int second)
     {
-        // Text that came by protobuf is well-formed.
-        var name = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(first.Get));
+        // Text that is stored is well-formed and has no zero characters.
+        var name = Encoding.UTF8.GetString(Encoding.UTF8.GetBytes(first.Get.Replace("\0", "", StringComparison.Ordinal)));
         var token = Page.Token(Query, name, $"{second}");
 
         var violations = new Violations();
