@@ -26,7 +26,7 @@ public static class GatewayHost
 
     /// <param name="args">
     /// Command line, as configuration. <c>Services:{service}</c> and <c>Services:{service}Web</c> are the addresses of a service, of gRPC and
-    /// of REST; a name with several addresses is several replicas.
+    /// of REST, several separated by commas; a name with several addresses is several replicas.
     /// </param>
     /// <param name="configure">Changes the services, for those who host it otherwise.</param>
     public static WebApplication Build(string[] args, Action<WebApplicationBuilder>? configure = null)
@@ -107,7 +107,7 @@ public static class GatewayHost
         ClusterConfig Cluster(string id, string setting, string fallback, Version version) => new()
         {
             ClusterId = id,
-            Destinations = new Dictionary<string, DestinationConfig> { [id] = new() { Address = configuration[setting] ?? fallback } },
+            Destinations = (configuration[setting] ?? fallback).Split(',').ToDictionary(address => address, address => new DestinationConfig { Address = address }),
             LoadBalancingPolicy = "PowerOfTwoChoices",
             // A replica that breaks calls off is left alone for a while.
             HealthCheck = new HealthCheckConfig { Passive = new PassiveHealthCheckConfig { Enabled = true, Policy = "TransportFailureRate", ReactivationPeriod = TimeSpan.FromSeconds(5) } },

@@ -15,7 +15,10 @@ namespace Sourcing.BuildingBlocks.Resilience;
 
 public static class ServiceClients
 {
-    /// <summary>A gRPC client of another service, at the address <c>Services:{service}</c>: <c>http://</c> or <c>https://</c>, or <c>dns:///name:port</c>, which shares calls between all addresses of the name.</summary>
+    /// <summary>
+    /// A gRPC client of another service, at the address <c>Services:{service}</c>: <c>http://</c> or <c>https://</c>, or what shares
+    /// calls between replicas, <c>dns:///name:port</c> all addresses of the name and <c>static:///host:port,host:port</c> those listed.
+    /// </summary>
     public static void AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service) where TClient : ClientBase<TClient>
     {
         if (builder.Services.All(s => s.ServiceType != typeof(ServiceCalls)))
@@ -24,13 +27,14 @@ public static class ServiceClients
             builder.Services.AddSingleton<ServiceCalls>();
             // Replicas that are added are found, and those that are gone are not asked any more.
             builder.Services.AddSingleton<ResolverFactory>(new DnsResolverFactory(refreshInterval: TimeSpan.FromSeconds(5)));
+            builder.Services.AddSingleton<ResolverFactory>(new StaticResolverFactory(Listed));
         }
         var address = new Uri(builder.Configuration[$"Services:{service}"]
             ?? throw new InvalidOperationException($"Services:{service} is not configured: set the address of the {service} service, such as http://{service}:5101, or dns:///{service}:5101 where it has several replicas."));
         builder.Services.AddGrpcClient<TClient>(client => client.Address = address)
             .ConfigureChannel(channel =>
             {
-                if (address.Scheme != "dns") return;
+                if (address.Scheme is not ("dns" or "static")) return;
                 channel.Credentials = ChannelCredentials.Insecure;
                 channel.ServiceConfig = new ServiceConfig { LoadBalancingConfigs = { new RoundRobinConfig() } };
             })
@@ -48,6 +52,9 @@ public static class ServiceClients
             // Each call is traced and measured already.
             .RemoveAllLoggers();
     }
+
+    private static IEnumerable<BalancerAddress> Listed(Uri address) => address.AbsolutePath.Trim('/').Split(',')
+        .Select(a => new Uri($"http://{a}")).Select(a => new BalancerAddress(a.Host, a.Port));
 }
 
 /// <summary>Makes one call to another service: own token, total deadline, retry, breaker.</summary>

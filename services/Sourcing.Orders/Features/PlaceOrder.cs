@@ -55,7 +55,8 @@ public sealed partial class PlaceOrder(
             var order = Draft(request, orderId, requestId, buyer, hash, reservation);
             return request.ValidateOnly ? AsValidated(order) : await WriteAsync(order, reservation.ExpireTime.ToDateTimeOffset(), cancellationToken);
         }
-        catch (RefusedException)
+        // Whether the order was written is not known where the database went away: its lots wait for the repeat, or for their expiry.
+        catch (RefusedException e) when (e.Refusal.Reason != WriteQueue<OrdersBook>.AwayReason)
         {
             if (request.ValidateOnly) throw;
             var known = await orders.FindAsync(orderId, cancellationToken);
