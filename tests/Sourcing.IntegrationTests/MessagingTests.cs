@@ -3,10 +3,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using Sourcing.BuildingBlocks.Messaging;
 using Sourcing.Contracts.Events;
-using Sourcing.Lots.Storage;
 using Sourcing.Orders.Storage;
 using Sourcing.Orders.V1;
-using Sourcing.Suppliers.Storage;
 using Sourcing.Tests;
 using Lot = Sourcing.Lots.V1.Lot;
 using OrderEventType = Sourcing.Orders.V1.OrderEvent.Types.Type;
@@ -60,7 +58,7 @@ public sealed class MessagingTests(SharedHost shared) : IDisposable
 
         var (id, _) = tap.Single<OrderPlaced>(p => p.Order == order.Name);
         await Eventually.ReadAsync(() => Task.FromResult(tap.Deliveries(id)), count => count == 2);
-        await DrainedAsync(host);
+        await host.DrainedAsync();
         var after = await buyer.OrderAsync(order.Name);
         Assert.Equal((Order.Types.Outcome.Cancelled, Order.Types.Stock.Released), (after.Outcome, after.Stock));
         Assert.Equal((Lot.Types.State.Active, "2.03"), (await supplier.LotAsync(lot.Name)) is var l ? (l.State, l.AvailableQuantity.Value) : default);
@@ -130,7 +128,7 @@ public sealed class MessagingTests(SharedHost shared) : IDisposable
 
         await using var again = await TestHost.StartAsync(data);
         await again.Api.With("buyer", buyerName).CommittedAsync(order);
-        await DrainedAsync(again);
+        await again.DrainedAsync();
         Assert.Equal("7", (await again.Api.Compliance.LotAsync(parcel.Name)).AvailableQuantity.Value);
         Assert.Equal(1, (await again.Api.Compliance.SupplierAsync(supplier.Organisation)).OrderCount);
     }
@@ -150,12 +148,12 @@ public sealed class MessagingTests(SharedHost shared) : IDisposable
             var buyer = host.Api.Buyer();
             buyerName = buyer.Organisation;
             order = (await buyer.Orders.PlaceOrderAsync(Sample.Order(lot))).Name;
-            Assert.Equal(1, await WaitingAsync(host, "orders"));
+            Assert.Equal(1, await host.WaitingAsync("orders"));
         }
 
         await using var again = await TestHost.StartAsync(data);
         await again.Api.With("buyer", buyerName).CommittedAsync(order);
-        await DrainedAsync(again);
+        await again.DrainedAsync();
         Assert.Equal(1, (await again.Api.Compliance.SupplierAsync(supplierName)).OrderCount);
     }
 
@@ -206,17 +204,4 @@ public sealed class MessagingTests(SharedHost shared) : IDisposable
         clock.Advance(TimeSpan.FromSeconds(61));
         await Eventually.ReadAsync(() => { clock.Advance(TimeSpan.FromSeconds(1)); return read(); }, isReached);
     }
-
-    private static async Task DrainedAsync(TestHost host)
-    {
-        foreach (var service in new[] { "orders", "lots", "suppliers", "orders", "lots" })
-            await Eventually.ReadAsync(() => WaitingAsync(host, service), waiting => waiting == 0);
-    }
-
-    private static Task<long> WaitingAsync(TestHost host, string service) => service switch
-    {
-        "orders" => host.App.Services.GetRequiredService<Relay<OrdersBook>>().CountWaitingAsync(CancellationToken.None),
-        "lots" => host.App.Services.GetRequiredService<Relay<LotsBook>>().CountWaitingAsync(CancellationToken.None),
-        _ => host.App.Services.GetRequiredService<Relay<SuppliersBook>>().CountWaitingAsync(CancellationToken.None),
-    };
 }

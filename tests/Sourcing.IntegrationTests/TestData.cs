@@ -11,14 +11,22 @@ public enum Shape
 }
 
 /// <summary>What a host keeps, gone with the test: a folder, and in the cluster's shape three databases and a virtual host of the broker.</summary>
-public sealed class TestData : IDisposable
+/// <param name="shape">A shape other than the one that the tests run in.</param>
+public sealed class TestData(Shape? shape = null) : IDisposable
 {
+    /// <summary>Trait of tests that are about the cluster's servers: they use them in whichever shape the others run.</summary>
+    public const string ClusterOnly = "ClusterOnly";
+
     private static readonly string[] Services = ["suppliers", "lots", "orders"];
 
+    private readonly Shape own = shape ?? Shape;
     private readonly string prefix = $"t{Guid.CreateVersion7(TimeProvider.System.GetUtcNow()):N}";
     private string[]? settings;
 
     public static Shape Shape { get; } = Enum.Parse<Shape>(Environment.GetEnvironmentVariable("SOURCING_TEST_SHAPE") ?? nameof(Shape.Standalone));
+
+    /// <summary>Name of the virtual host at the broker.</summary>
+    public string VirtualHost => prefix;
 
     public string Folder { get; } = Directory.CreateTempSubdirectory("sourcing-test-").FullName;
 
@@ -26,7 +34,7 @@ public sealed class TestData : IDisposable
     public async Task<IReadOnlyList<string>> SettingsAsync()
     {
         if (settings is not null) return settings;
-        if (Shape == Shape.Standalone) return settings = [$"SOURCING_DATA={Folder}"];
+        if (own == Shape.Standalone) return settings = [$"SOURCING_DATA={Folder}"];
         var servers = await TestServers.GetAsync();
         var databases = await Task.WhenAll(Services.Select(async s => $"ConnectionStrings:{s}={await servers.CreateDatabaseAsync($"{prefix}_{s}")}"));
         await servers.CreateVirtualHostAsync(prefix);
@@ -39,10 +47,14 @@ public sealed class TestData : IDisposable
         ];
     }
 
+    /// <summary>Connection string of a service's database on the server.</summary>
+    public async Task<string> ConnectionStringAsync(string service) =>
+        (await SettingsAsync()).Select(s => s.Split('=', 2)).Single(s => s[0] == $"ConnectionStrings:{service}")[1];
+
     public void Dispose()
     {
         Directory.Delete(Folder, recursive: true);
-        if (settings is null || Shape == Shape.Standalone) return;
+        if (settings is null || own == Shape.Standalone) return;
         Task.Run(async () =>
         {
             var servers = await TestServers.GetAsync();

@@ -3,7 +3,11 @@ using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using Sourcing.BuildingBlocks.Hosting;
+using Sourcing.BuildingBlocks.Messaging;
+using Sourcing.Lots.Storage;
+using Sourcing.Orders.Storage;
 using Sourcing.Standalone;
+using Sourcing.Suppliers.Storage;
 using Sourcing.Tests;
 
 [assembly: AssemblyFixture(typeof(Sourcing.IntegrationTests.SharedHost))]
@@ -66,6 +70,29 @@ public sealed class TestHost : IAsyncDisposable
                 await app.DisposeAsync();
             }
         }
+    }
+
+    /// <summary>How many events wait in the outbox of a service, sent or not.</summary>
+    public Task<long> WaitingAsync(string service) => service switch
+    {
+        "orders" => App.Services.GetRequiredService<Relay<OrdersBook>>().CountWaitingAsync(CancellationToken.None),
+        "lots" => App.Services.GetRequiredService<Relay<LotsBook>>().CountWaitingAsync(CancellationToken.None),
+        _ => App.Services.GetRequiredService<Relay<SuppliersBook>>().CountWaitingAsync(CancellationToken.None),
+    };
+
+    /// <summary>Waits until every event has had its effects, and those that these raised.</summary>
+    public async Task DrainedAsync()
+    {
+        foreach (var service in new[] { "orders", "lots", "suppliers", "orders", "lots" })
+            await Eventually.ReadAsync(() => WaitingAsync(service), waiting => waiting == 0);
+    }
+
+    /// <summary>What <c>/health/ready</c> answers: HTTP status and the word.</summary>
+    public async Task<(int Status, string Word)> ReadinessAsync()
+    {
+        using var http = new HttpClient();
+        using var answer = await http.GetAsync(new Uri(Web, "/health/ready"));
+        return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
     public async ValueTask DisposeAsync()
