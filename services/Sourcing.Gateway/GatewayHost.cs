@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Sourcing.BuildingBlocks.Hosting;
 using Yarp.ReverseProxy.Configuration;
 using Yarp.ReverseProxy.Forwarder;
+using Yarp.ReverseProxy.ServiceDiscovery;
 
 namespace Sourcing.Gateway;
 
@@ -52,14 +53,13 @@ public static class GatewayHost
         builder.Services.AddHealthChecks();
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. Routes(listen)], [.. Clusters(builder.Configuration)])
-            // Replicas come and go behind a name.
-            .AddDnsDestinationResolver(dns => dns.RefreshPeriod = TimeSpan.FromSeconds(5))
             .ConfigureHttpClient((_, handler) =>
             {
                 handler.ConnectTimeout = TimeSpan.FromSeconds(2);
                 handler.KeepAlivePingDelay = TimeSpan.FromSeconds(2);
                 handler.KeepAlivePingTimeout = TimeSpan.FromSeconds(3);
             });
+        builder.Services.AddSingleton<IDestinationResolver, Replicas>();
         configure?.Invoke(builder);
         var app = builder.Build();
         app.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
