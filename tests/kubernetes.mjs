@@ -14,6 +14,7 @@ const name = 'app.kubernetes.io/name';
 /** What the manifests must agree with. */
 const compose = parse(read('docker-compose.yml'), { merge: true }).services;
 const user = Number(find('services/Dockerfile', /^USER (\d+)$/m)[0]);
+const [dataFolder] = find('services/Dockerfile', /SOURCING_DATA=(\S+)/);
 const shutdown = Number(find('services/Sourcing.BuildingBlocks/Hosting/SourcingHost.cs', /ShutdownTimeout = TimeSpan\.FromSeconds\((\d+)\)/)[0]);
 const ports = Object.fromEntries([
   ...services.map(s => [s, find(`services/Sourcing.${capital(s)}/Program.cs`, /grpcPort: (\d+), webPort: (\d+)/)]),
@@ -132,7 +133,8 @@ function* inconsistencies(objects, overlay) {
       else Object.assign(settings, maps[0].data);
     }
     const environment = compose[p].environment;
-    for (const key of Object.keys({ ...environment, ...settings }))
+    // Where the key lies is looked at below.
+    for (const key of Object.keys({ ...environment, ...settings }).filter(k => k !== 'Auth__KeyFile'))
       if (String(environment[key]) !== settings[key] && !(overlay && key.startsWith('ConnectionStrings__'))) yield `${where}: ${key} is ${settings[key]}, in the compose file ${environment[key]}`;
     for (const [key, address] of Object.entries(settings).filter(([key]) => key.startsWith('Services__'))) {
       const [, scheme, host, port] = address.match(/^(dns|http):\/\/\/?([^:]+):(\d+)$/) ?? [];
@@ -152,7 +154,8 @@ function* inconsistencies(objects, overlay) {
       }
     }
     if (p === 'gateway') continue;
-    if (!files[settings.Auth__KeyFile]) yield `${where}: the key is not at ${settings.Auth__KeyFile}`;
+    const key = settings.Auth__KeyFile ?? `${dataFolder}/keys/signing-key.pem`;
+    if (!files[key]) yield `${where}: the key is not at ${key}`;
     for (const needed of secretSettings(p).filter(n => !settings[n]))
       if (!files[`/run/secrets/${needed}`]) yield `${where} lacks /run/secrets/${needed}`;
     const connection = settings[`ConnectionStrings__${p}`];
@@ -183,6 +186,7 @@ const breaks = [
   ['a map of settings', o => { pod(o).containers[0].envFrom[0].configMapRef.name = 'settings'; }, /no map of settings/],
   ['a setting', o => { const d = o.find(x => x.kind === 'ConfigMap' && x.data.Database__Provider).data; d.Database__Engine = d.Database__Provider; }, /Database__Engine is PostgreSql/],
   ['a secret', o => { pod(o).volumes.find(v => v.projected).projected.sources[0].secret.name = 'database'; }, /which nobody makes/],
+  ['the place of the key', o => { pod(o).containers[0].volumeMounts.find(m => m.name === 'signing-key').mountPath = '/keys'; }, /the key is not at/],
   ['an image', o => { pod(o).initContainers[0].image = 'sourcing/suppliers'; }, /the image of migrate/],
   ['rights', o => { delete pod(o).containers[0].securityContext.readOnlyRootFilesystem; }, /more rights/],
   ['the grace period', o => { pod(o).terminationGracePeriodSeconds = 15; }, /killed before/],
