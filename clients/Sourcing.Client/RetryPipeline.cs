@@ -44,6 +44,8 @@ internal static class RetryPipeline
     private static bool MeansTryAgain(RpcException e) => e.StatusCode switch
     {
         StatusCode.Unavailable => true,
+        // A connection that was given up because its peer answered no ping: no answer of a service comes with a failure of the transport.
+        StatusCode.Internal => e.Status.DebugException is HttpRequestException or IOException,
         // Without a time to come back it is a limit, not a queue: a message too large stays too large.
         StatusCode.ResourceExhausted => SourcingError.From(e).RetryDelay is not null,
         _ => false,

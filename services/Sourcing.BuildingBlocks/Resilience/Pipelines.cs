@@ -19,12 +19,19 @@ public static class Pipelines
     /// <summary>How long a call between services may take, all attempts together.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
 
+    /// <summary>
+    /// Whether a service could not be reached, or not to the end. A connection that is given up because its peer answers no ping is one that
+    /// gRPC for .NET reports as INTERNAL; it is told from an answer by the failure of the transport that comes with it.
+    /// </summary>
+    public static bool IsUnavailable(RpcException failure) =>
+        failure.StatusCode == StatusCode.Unavailable || failure is { StatusCode: StatusCode.Internal, Status.DebugException: HttpRequestException or IOException };
+
     public static void AddServiceCallPipeline(this IServiceCollection services) => services.AddResiliencePipeline(ServiceCall, pipeline => pipeline
         .AddTimeout(new TimeoutStrategyOptions { Name = "total-deadline", Timeout = Deadline })
         .AddRetry(new RetryStrategyOptions
         {
             Name = "unavailable",
-            ShouldHandle = new PredicateBuilder().Handle<RpcException>(e => e.StatusCode == StatusCode.Unavailable),
+            ShouldHandle = new PredicateBuilder().Handle<RpcException>(IsUnavailable),
             MaxRetryAttempts = 3,
             Delay = TimeSpan.FromMilliseconds(50),
             BackoffType = DelayBackoffType.Exponential,
@@ -33,7 +40,7 @@ public static class Pipelines
         .AddCircuitBreaker(new CircuitBreakerStrategyOptions
         {
             Name = "spare-what-is-down",
-            ShouldHandle = new PredicateBuilder().Handle<RpcException>(e => e.StatusCode == StatusCode.Unavailable),
+            ShouldHandle = new PredicateBuilder().Handle<RpcException>(IsUnavailable),
             FailureRatio = 0.5,
             MinimumThroughput = 20,
             SamplingDuration = TimeSpan.FromSeconds(10),

@@ -89,8 +89,8 @@ public sealed class ServiceCalls(ResiliencePipelineProvider<string> pipelines, S
         {
             throw new RefusedException(Refusal.From(e)!);
         }
-        catch (Exception e) when (e is BrokenCircuitException or TimeoutRejectedException or RpcException { StatusCode: StatusCode.Unavailable or StatusCode.DeadlineExceeded }
-            or RpcException { StatusCode: StatusCode.Cancelled })
+        catch (Exception e) when (e is BrokenCircuitException or TimeoutRejectedException or RpcException { StatusCode: StatusCode.DeadlineExceeded or StatusCode.Cancelled }
+            || (e is RpcException failure && Pipelines.IsUnavailable(failure)))
         {
             throw new RefusedException(Refusal.Unavailable(ServiceUnavailable, "A service this call depends on does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1)));
         }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Sourcing.Orders.Domain;
 
 /// <summary>Whether the parties may trade.</summary>
@@ -24,6 +26,7 @@ public enum Outcome
 }
 
 /// <summary>What happened to an order; stored by name.</summary>
+[JsonConverter(typeof(JsonStringEnumConverter<OrderEventType>))]
 public enum OrderEventType
 {
     Placed,

@@ -31,6 +31,18 @@ public sealed class PipelinesTests
     }
 
     [Fact]
+    public async Task A_connection_that_breaks_under_a_call_counts_as_UNAVAILABLE_whatever_the_transport_calls_it()
+    {
+        var count = 0;
+        await Assert.ThrowsAsync<RpcException>(() => Build(TimeProvider.System).ExecuteAsync(_ =>
+        {
+            count++;
+            throw new RpcException(new Status(StatusCode.Internal, "Error starting gRPC call.", new HttpRequestException("No answer to a ping.")));
+        }, TestContext.Current.CancellationToken).AsTask());
+        Assert.Equal(4, count);
+    }
+
+    [Fact]
     public async Task A_call_that_recovers_is_answered()
     {
         var count = 0;

@@ -122,6 +122,19 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task A_connection_given_up_because_nobody_answers_its_ping_is_tried_again()
+    {
+        var wire = new FakeWire().On("GetLot", call => call.Attempt == 1
+            ? throw new HttpRequestException(HttpRequestError.HttpProtocolError, "The server didn't respond to a ping.")
+            : FakeWire.Reply.Of(new Lot { Name = "lots/1" }));
+        using var client = Client(wire);
+
+        var lot = await client.Lots.GetLotAsync(new GetLotRequest(), cancellationToken: TestContext.Current.CancellationToken);
+
+        Assert.Equal("lots/1", lot.Name);
+    }
+
+    [Fact]
     public async Task An_overloaded_service_is_tried_again_after_the_wait_it_asks_for()
     {
         var wire = new FakeWire().On("GetLot", call => call.Attempt == 1
