@@ -1,7 +1,9 @@
+using System.Data.Common;
 using Google.Protobuf;
 using Grpc.Core;
 using Grpc.Core.Interceptors;
 using Microsoft.Extensions.Logging;
+using Sourcing.BuildingBlocks.Storage;
 
 namespace Sourcing.BuildingBlocks.Errors;
 
@@ -9,7 +11,7 @@ namespace Sourcing.BuildingBlocks.Errors;
 /// The one place where failures become statuses. A refusal is answered in full; a failure nobody foresaw becomes INTERNAL,
 /// is logged once with its trace, and leaks no text.
 /// </summary>
-public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : Interceptor
+public sealed partial class ErrorInterceptor(IEnumerable<Database> databases, ILogger<ErrorInterceptor> log) : Interceptor
 {
     public override Task<TResponse> UnaryServerHandler<TRequest, TResponse>(TRequest request, ServerCallContext context, UnaryServerMethod<TRequest, TResponse> continuation) =>
         AnswerAsync(context, () => continuation(request, context));
@@ -38,6 +40,11 @@ public sealed partial class ErrorInterceptor(ILogger<ErrorInterceptor> log) : In
         {
             // The framework refuses a message that is too large without details.
             throw Refusal.Overloaded(FrameworkStatus.TooLarge, e.Status.Detail, TimeSpan.Zero).ToStatus(context.Method).ToRpcException();
+        }
+        catch (DbException e) when (databases.Any(database => database.Engine.IsAway(e)))
+        {
+            // The write queue, which is cut off as well, logs it.
+            throw Refusal.Unavailable(Refusal.DatabaseUnavailable, "The database does not answer. Try again.", TimeSpan.FromSeconds(1)).ToStatus(context.Method).ToRpcException();
         }
         catch (InvalidProtocolBufferException e)
         {

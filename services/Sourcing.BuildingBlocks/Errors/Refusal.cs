@@ -18,6 +18,9 @@ public sealed record Refusal
     /// <summary>Reason of every refusal that lists bad fields and has no more special one.</summary>
     public const string InvalidRequest = "INVALID_REQUEST";
 
+    /// <summary>The database cannot be reached, or not to the end.</summary>
+    public const string DatabaseUnavailable = "DATABASE_UNAVAILABLE";
+
     /// <summary>The message and the details travel in headers, which clients bound.</summary>
     private const int MaxMessage = 1000;
     private const int MaxObstacles = 50;
