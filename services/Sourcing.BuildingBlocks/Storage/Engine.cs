@@ -38,9 +38,6 @@ public abstract class Engine(DbDataSource source) : IAsyncDisposable
     /// <summary>Whether the failure is the connection's or the server's: the database could not be reached, or not to the end.</summary>
     public abstract bool IsAway(Exception failure);
 
-    /// <summary>Whether a transaction of which the answer was lost has committed; null where the engine cannot tell yet.</summary>
-    public abstract Task<bool?> HasCommittedAsync(string transactionId, CancellationToken cancellationToken);
-
     /// <summary>Tries to get what only one process has at a time; null where another has it.</summary>
     public abstract Task<Lease?> TryLeaseAsync(string what, CancellationToken cancellationToken);
 

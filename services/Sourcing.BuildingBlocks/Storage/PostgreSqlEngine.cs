@@ -69,20 +69,6 @@ public sealed class PostgreSqlEngine : Engine
         _ => false,
     };
 
-    public override async Task<bool?> HasCommittedAsync(string transactionId, CancellationToken cancellationToken)
-    {
-        await using var connection = await OpenAsync(cancellationToken);
-        await using var command = connection.CreateCommand();
-        command.CommandText = "SELECT pg_xact_status(@id::xid8)";
-        command.Parameters.Add(new NpgsqlParameter("id", transactionId));
-        return await command.ExecuteScalarAsync(cancellationToken) switch
-        {
-            "committed" => true,
-            "aborted" => false,
-            _ => null,
-        };
-    }
-
     public override async Task<Lease?> TryLeaseAsync(string what, CancellationToken cancellationToken)
     {
         // A connection of its own that really closes: the lock lives as long as its session.

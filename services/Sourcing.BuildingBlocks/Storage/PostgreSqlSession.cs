@@ -6,7 +6,7 @@ using NpgsqlTypes;
 namespace Sourcing.BuildingBlocks.Storage;
 
 /// <summary>
-/// On PostgreSQL a batch costs two round trips: one begins and reads, one writes and commits. Every table is written with one
+/// On PostgreSQL a batch costs two round trips, one that begins and reads and one that writes and commits. Every table is written with one
 /// statement, its rows as arrays; Npgsql keeps the statements prepared.
 /// </summary>
 internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : Session
@@ -14,24 +14,13 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
     private readonly List<(NpgsqlBatchCommand Command, Action<DbDataReader> Take)> reads = [];
     private readonly List<NpgsqlBatchCommand> writes = [];
     private bool begun;
-    private string? transactionId;
-
-    public override string? TransactionId => transactionId;
 
     public override async Task ReadAsync(CancellationToken cancellationToken)
     {
-        if (begun && reads.Count == 0) return;
-        await using var batch = connection.CreateBatch();
-        if (!begun) Begin(batch);
+        if (reads.Count == 0) return;
+        await using var batch = NewBatch();
         foreach (var (command, _) in reads) batch.BatchCommands.Add(command);
         await using var reader = await batch.ExecuteReaderAsync(cancellationToken);
-        if (!begun)
-        {
-            await reader.ReadAsync(cancellationToken);
-            transactionId = reader.GetString(0);
-            begun = true;
-            await reader.NextResultAsync(cancellationToken);
-        }
         foreach (var (_, take) in reads)
         {
             while (await reader.ReadAsync(cancellationToken)) take(reader);
@@ -53,8 +42,7 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
 
     public override async Task CommitAsync(CancellationToken cancellationToken)
     {
-        await ReadAsync(cancellationToken);
-        await using var batch = connection.CreateBatch();
+        await using var batch = NewBatch();
         foreach (var command in writes) batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
@@ -81,19 +69,21 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
         reads.Add((command, take));
     }
 
+    /// <summary>A batch that begins the transaction where none runs.</summary>
+    private NpgsqlBatch NewBatch()
+    {
+        var batch = connection.CreateBatch();
+        if (!begun) batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
+        // Also where the batch fails: the transaction that it failed in is to be ended then.
+        begun = true;
+        return batch;
+    }
+
     private void Forget()
     {
         begun = false;
-        transactionId = null;
         reads.Clear();
         writes.Clear();
-    }
-
-    /// <summary>The transaction is named at once, so that it can be asked for if its answer is lost.</summary>
-    private static void Begin(NpgsqlBatch batch)
-    {
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("BEGIN"));
-        batch.BatchCommands.Add(new NpgsqlBatchCommand("SELECT pg_current_xact_id()::text"));
     }
 
     private void Write(StoredTable table, string sql, IEnumerable<object?[]> given)

@@ -8,9 +8,6 @@ namespace Sourcing.BuildingBlocks.Storage;
 /// </summary>
 public abstract class Session : IAsyncDisposable
 {
-    /// <summary>Names the running transaction, to ask later what became of it; null where none runs or the engine has no names.</summary>
-    public abstract string? TransactionId { get; }
-
     /// <summary>Puts down a read.</summary>
     /// <param name="sql">A SELECT; its parameters are lists, in the order of <paramref name="lists"/>.</param>
     /// <param name="map">Makes an object of a row.</param>

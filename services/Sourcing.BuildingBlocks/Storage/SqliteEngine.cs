@@ -42,8 +42,6 @@ public sealed partial class SqliteEngine : Engine
     /// <summary>A full or broken disk: the batch is not committed, and the next one may be.</summary>
     public override bool IsAway(Exception failure) => failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR };
 
-    public override Task<bool?> HasCommittedAsync(string transactionId, CancellationToken cancellationToken) => Task.FromResult<bool?>(false);
-
     public override async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {
         await using var command = connection.CreateCommand();

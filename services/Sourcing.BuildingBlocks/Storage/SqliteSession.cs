@@ -11,8 +11,6 @@ internal sealed partial class SqliteSession(Engine engine, DbConnection connecti
     private readonly List<(string Sql, IEnumerable<object?[]> Rows)> writes = [];
     private DbTransaction? transaction;
 
-    public override string? TransactionId => null;
-
     public override async Task ReadAsync(CancellationToken cancellationToken)
     {
         transaction ??= await connection.BeginTransactionAsync(cancellationToken);

@@ -34,9 +34,6 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     /// <summary>How long a server that starts beside this process is waited for.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
-    /// <summary>How long callers wait for what became of their transaction: longer than the server keeps one of a lost client.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
-
     /// <summary>Real time, whatever clock the service has: the server lives by it.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
 
@@ -135,11 +132,14 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         for (var attempt = 1; ; attempt++)
         {
             var book = new TBook { Now = clock.GetUtcNow().Truncated() };
+            var committing = false;
             Exception failure;
             try
             {
                 session ??= await database.Engine.OpenWriterAsync(CancellationToken.None);
-                await CommitAsync(book, batch, session);
+                await DecideAsync(book, batch, session);
+                committing = true;
+                await session.CommitAsync(CancellationToken.None);
                 Answer(book, batch);
                 return;
             }
@@ -151,13 +151,9 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             if (database.Engine.IsAway(failure))
             {
                 LogAway(log, database.Name, failure.Message);
-                var committed = await FindOutAsync();
-                if (committed == true)
-                {
-                    Answer(book, batch);
-                    return;
-                }
-                if (committed == false && attempt == 1 && !stopping) continue;
+                await CloseAsync();
+                // A connection may have been dead for long. But what a lost COMMIT has come to nobody tells for sure, so the callers repeat their requests.
+                if (!committing && attempt == 1 && !stopping) continue;
                 foreach (var command in batch) command.Fail(new RefusedException(Away()));
                 return;
             }
@@ -176,7 +172,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         }
     }
 
-    private static async Task CommitAsync(TBook book, IReadOnlyList<Pending> batch, Session session)
+    private static async Task DecideAsync(TBook book, IReadOnlyList<Pending> batch, Session session)
     {
         foreach (var command in batch) command.Need(book);
         await book.LoadAsync(session, CancellationToken.None);
@@ -186,7 +182,6 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             command.Decide(book);
         }
         book.Save(session);
-        await session.CommitAsync(CancellationToken.None);
     }
 
     private void Answer(TBook book, IReadOnlyList<Pending> batch)
@@ -202,30 +197,6 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             LogCommandFailed(log, database.Name, failure);
         }
         foreach (var command in batch) command.Complete();
-    }
-
-    /// <summary>
-    /// The connection broke: gives it up and asks over a new one what became of the transaction. Null where the database does not
-    /// tell in time; the callers repeat their requests then, under the same ids.
-    /// </summary>
-    private async Task<bool?> FindOutAsync()
-    {
-        var transaction = session?.TransactionId;
-        await CloseAsync();
-        if (transaction is null) return false;
-        for (var start = TimeProvider.System.GetTimestamp(); TimeProvider.System.GetElapsedTime(start) < Patience && !stopping;)
-        {
-            try
-            {
-                if (await database.Engine.HasCommittedAsync(transaction, CancellationToken.None) is { } committed) return committed;
-            }
-            catch (Exception failure) when (database.Engine.IsAway(failure))
-            {
-                LogAway(log, database.Name, failure.Message);
-            }
-            await Task.Delay(RetryInterval, TimeProvider.System, CancellationToken.None);
-        }
-        return null;
     }
 
     private Refusal Away() => Refusal.Unavailable(AwayReason, $"The database of {database.Name} does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1));
