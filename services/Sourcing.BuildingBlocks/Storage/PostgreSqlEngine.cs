@@ -92,19 +92,23 @@ public sealed class PostgreSqlEngine : Engine
 
     public override Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private static string Settings(string service, string connectionString)
+    /// <summary>A connection string in Npgsql's form, with what it leaves out set to fit a service.</summary>
+    public static string Settings(string service, string connectionString)
     {
-        var given = new NpgsqlConnectionStringBuilder(connectionString);
         var settings = new NpgsqlConnectionStringBuilder(connectionString);
+        // ContainsKey would also find what is not given.
+        var given = settings.Keys.Cast<string>().ToHashSet();
         // More connections than cores only wait for each other; statements are few and come back, so they stay prepared.
-        if (!given.ContainsKey("Maximum Pool Size")) settings.MaxPoolSize = 16;
-        if (!given.ContainsKey("Max Auto Prepare")) settings.MaxAutoPrepare = 100;
-        if (!given.ContainsKey("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
+        if (!given.Contains("Maximum Pool Size")) settings.MaxPoolSize = 16;
+        if (!given.Contains("Max Auto Prepare")) settings.MaxAutoPrepare = 100;
+        if (!given.Contains("Auto Prepare Min Usages")) settings.AutoPrepareMinUsages = 2;
         // A server that does not answer is taken for one that is away.
-        if (!given.ContainsKey("Timeout")) settings.Timeout = 3;
-        if (!given.ContainsKey("Command Timeout")) settings.CommandTimeout = 10;
-        if (!given.ContainsKey("Cancellation Timeout")) settings.CancellationTimeout = 1000;
-        if (!given.ContainsKey("Application Name")) settings.ApplicationName = $"sourcing-{service}";
+        if (!given.Contains("Timeout")) settings.Timeout = 3;
+        if (!given.Contains("Command Timeout")) settings.CommandTimeout = 10;
+        if (!given.Contains("Cancellation Timeout")) settings.CancellationTimeout = 1000;
+        // Otherwise every connection first looks for Kerberos, which images for containers do not have.
+        if (!given.Contains("GSS Encryption Mode")) settings.GssEncryptionMode = GssEncryptionMode.Disable;
+        if (!given.Contains("Application Name")) settings.ApplicationName = $"sourcing-{service}";
         return settings.ToString();
     }
 
