@@ -5,7 +5,7 @@ set -euo pipefail
 umask 077
 password() { head -c 24 /dev/urandom | base64 | tr '+/' '-_'; }
 # put FILE OWNER TEXT
-put() { printf '%s\n' "$3" >"$1.new"; chown "$2:$2" "$1.new"; mv "$1.new" "$1"; }
+put() { printf '%s\n' "$3" >"$1.new"; chown "$2:$2" "$1.new"; sync "$1.new"; mv "$1.new" "$1"; }
 app=1654 server=999
 
 rabbit=/secrets/rabbitmq/10-user.conf

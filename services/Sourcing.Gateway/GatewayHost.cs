@@ -50,6 +50,8 @@ public static class GatewayHost
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning).AddFilter("Yarp", LogLevel.Warning).AddFilter("Microsoft.Hosting", LogLevel.Warning);
+        // Warns that its keys are not kept; nothing is protected with them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         builder.Services.AddHealthChecks();
         builder.Services.AddReverseProxy()
             .LoadFromMemory([.. Routes(listen)], [.. Clusters(builder.Configuration)])

@@ -46,6 +46,8 @@ public static class SourcingHost
         });
         builder.Services.Configure<HostOptions>(o => o.ShutdownTimeout = TimeSpan.FromSeconds(8));
         builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
+        // Warns that its keys are not kept; nothing is protected with them.
+        builder.Logging.AddFilter("Microsoft.AspNetCore.DataProtection", LogLevel.Error);
         // Says of every streaming upload that REST does not carry it; ours has an endpoint of its own for that.
         builder.Logging.AddFilter("Microsoft.AspNetCore.Grpc.JsonTranscoding", LogLevel.Error);
         builder.Logging.AddFilter("Microsoft.Hosting", LogLevel.Warning);
