@@ -23,6 +23,9 @@ internal sealed class Load
     /// <summary>Longer than any call takes that still gets an answer.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromSeconds(30);
 
+    /// <summary>How long a caller waits after a call that failed.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(100);
+
     private readonly ConcurrentDictionary<string, int> errors = [];
 
     /// <summary>Every order accepted, also while warming up.</summary>
@@ -136,9 +139,9 @@ internal sealed class Load
                 {
                     var error = SourcingError.From(e);
                     errors.AddOrUpdate($"{error.StatusCode} {error.Reason}".TrimEnd(), 1, (_, count) => count + 1);
-                    // Without a reason of the service nobody knows whether the order was placed.
-                    if (!error.IsFromService) unknown.Add((request, asked));
+                    if (!IsRefusal(error)) unknown.Add((request, asked));
                     if (call.CancellationToken.IsCancellationRequested) return;
+                    await Task.Delay(Pause, clock, CancellationToken.None);
                 }
             }
         }
@@ -146,19 +149,32 @@ internal sealed class Load
         /// <summary>Repeats what got no answer, under the same request id, until it gets one.</summary>
         public async Task SettleAsync(CancellationToken cancellationToken)
         {
+            var until = clock.GetUtcNow() + Grace;
             foreach (var (request, asked) in unknown)
             {
-                try
+                while (true)
                 {
-                    var order = await orders.PlaceOrderAsync(request, call.WithCancellationToken(cancellationToken).WithDeadline(clock.GetUtcNow().UtcDateTime + Grace));
-                    Accepted.Add(new AcceptedOrder(order.Name, asked));
-                }
-                catch (RpcException e) when (SourcingError.From(e).IsFromService)
-                {
-                    // Refused: it is not there.
+                    try
+                    {
+                        var order = await orders.PlaceOrderAsync(request, call.WithCancellationToken(cancellationToken).WithDeadline(until.UtcDateTime));
+                        Accepted.Add(new AcceptedOrder(order.Name, asked));
+                        break;
+                    }
+                    catch (RpcException e) when (IsRefusal(SourcingError.From(e)))
+                    {
+                        // It is not there.
+                        break;
+                    }
+                    catch (RpcException) when (clock.GetUtcNow() < until)
+                    {
+                        await Task.Delay(Pause, clock, cancellationToken);
+                    }
                 }
             }
         }
+
+        /// <summary>Whether the order was surely not placed. A service that failed, or that something fails on which it depends, may have placed it.</summary>
+        private static bool IsRefusal(SourcingError error) => error.IsFromService && error.StatusCode is not (StatusCode.Unavailable or StatusCode.Internal);
 
         private (PlaceOrderRequest Request, AskedLine[] Lines) Next()
         {
