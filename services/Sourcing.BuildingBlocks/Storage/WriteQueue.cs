@@ -222,9 +222,10 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         {
             if (closed is not null) await closed.DisposeAsync();
         }
-        catch (Exception failure) when (database.Engine.IsAway(failure))
+        catch (Exception failure)
         {
-            // It was broken already.
+            // It was broken already, and the queue goes on in any case.
+            LogAway(log, database.Name, failure.Message);
         }
     }
 
