@@ -13,7 +13,7 @@ namespace Sourcing.EndToEndTests.Trade;
 internal sealed class Audit
 {
     /// <summary>Longer than a reservation, a lease and a redelivery take together.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(150);
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(4);
 
     private readonly List<string> problems = [];
 
