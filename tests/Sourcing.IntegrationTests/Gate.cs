@@ -17,6 +17,9 @@ internal sealed class Gate(params string[] queues) : IConfigureReceiveEndpoint
     /// <summary>Waits for the next message to arrive at a closed door.</summary>
     public Task ArrivedAsync() => arrivals.Reader.ReadAsync(TestContext.Current.CancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
+    /// <summary>How many have arrived that nobody has waited for yet.</summary>
+    public int Waiting => arrivals.Reader.Count;
+
     public void Open() => open.TrySetResult();
 
     /// <summary>
@@ -60,6 +63,9 @@ internal sealed class Tap : IPublishObserver, IConsumeObserver
         var (id, message) = Assert.Single(published, p => p.Message is TEvent e && isIt(e));
         return (id, (TEvent)message);
     }
+
+    /// <summary>How many events of this type the process has published.</summary>
+    public int Published<TEvent>() => published.Count(p => p.Message is TEvent);
 
     public int Deliveries(Guid id) => consumed.Count(c => c == id);
 

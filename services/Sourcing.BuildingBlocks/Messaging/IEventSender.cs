@@ -1,6 +1,6 @@
 namespace Sourcing.BuildingBlocks.Messaging;
 
-/// <summary>Sends events of an outbox over a transport.</summary>
+/// <summary>Sends the events of one outbox over a transport.</summary>
 public interface IEventSender
 {
     /// <summary>Sees to it that nothing that is sent gets lost on its way; asked at the start and after every failure. Throws where the transport is away.</summary>

@@ -46,7 +46,7 @@ public static class MessagingExtensions
                 transport.ConfigureEndpoints(context);
             });
         });
-        if (options.Transport == MessagingTransport.RabbitMq) builder.Services.AddSingleton<IEventSender>(services => ActivatorUtilities.CreateInstance<RabbitMqSender>(services, routes));
-        else builder.Services.AddSingleton<IEventSender, InMemorySender>();
+        if (options.Transport == MessagingTransport.RabbitMq) builder.Services.AddTransient<IEventSender>(services => ActivatorUtilities.CreateInstance<RabbitMqSender>(services, routes));
+        else builder.Services.AddTransient<IEventSender, InMemorySender>();
     }
 }

@@ -4,18 +4,49 @@ namespace Sourcing.BuildingBlocks.Messaging;
 
 /// <summary>
 /// To the broker: an event is delivered when the broker has confirmed that a majority of each queue has it on disk. One that no
-/// queue takes comes back and is not delivered.
+/// queue takes comes back and is not delivered. For one relay.
 /// </summary>
 public sealed class RabbitMqSender(IBus bus, MessagingOptions options, IReadOnlyDictionary<Type, string[]> routes) : IEventSender
 {
     /// <summary>How long a broker may take to confirm; one that is away or out of memory does not.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>An event is sent only when there is a queue for each of its consumers, also where one of them has never run.</summary>
-    public Task ReadyAsync(CancellationToken cancellationToken) => RabbitMqTransport.DeclareAsync(options.RabbitMq, routes, Exchange, cancellationToken);
+    /// <summary>When those that are confirmed are forgotten.</summary>
+    private const int MaxKnown = 1024;
 
-    public Task<Task> SendAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken) =>
-        Task.FromResult(PublishAsync(messageId, type, message, traceParent, cancellationToken));
+    /// <summary>What was sent of the last type and not confirmed yet, as far as is known.</summary>
+    private readonly List<Task> underway = [];
+    private Type? last;
+
+    /// <summary>An event is sent only when there is a queue for each of its consumers, also where one of them has never run.</summary>
+    public async Task ReadyAsync(CancellationToken cancellationToken)
+    {
+        await RabbitMqTransport.DeclareAsync(options.RabbitMq, routes, Exchange, cancellationToken);
+        underway.Clear();
+        last = null;
+    }
+
+    /// <summary>
+    /// The events of an aggregate leave in order: each type has a channel of its own, so what was sent of other types has arrived
+    /// before. The very first one goes alone: the bus may still be about to connect, and what waits for that leaves in any order.
+    /// </summary>
+    public async Task<Task> SendAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken)
+    {
+        if (type != last)
+        {
+            await Task.WhenAll(underway).WaitAsync(cancellationToken);
+            underway.Clear();
+        }
+        else if (underway.Count >= MaxKnown)
+        {
+            underway.RemoveAll(sending => sending.IsCompletedSuccessfully);
+        }
+        var sending = PublishAsync(messageId, type, message, traceParent, cancellationToken);
+        underway.Add(sending);
+        if (last is null) await sending;
+        last = type;
+        return sending;
+    }
 
     private async Task PublishAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken)
     {

@@ -38,7 +38,7 @@ public sealed partial class Relay<TBook>(
     private readonly List<Task> outstanding = [];
     private readonly Counter<long> sent = meters.Create("Sourcing.Messaging").CreateCounter<long>(
         "sourcing.messaging.sent", "{message}", "Events sent from the outbox.", [new("sourcing.service", database.Name)]);
-    private Exception? failed;
+    private volatile Exception? failed;
     private bool ready;
 
     /// <summary>How many events wait in the outbox, sent or not, for their effects.</summary>
@@ -130,8 +130,13 @@ public sealed partial class Relay<TBook>(
                 .Select(r => new OutboxMessage(r.Position, Guid.Parse(r.Id), r.Type, r.Body, r.Trace)).ToList();
         }
         outstanding.RemoveAll(sending => sending.IsCompleted);
-        foreach (var message in messages) outstanding.Add(await SendAsync(message, cancellationToken));
-        sent.Add(messages.Count);
+        foreach (var message in messages)
+        {
+            // Reading and sending take time: a process that was paused or cut off in between sends nothing on an old lease.
+            if (failed is not null || !lease.IsHeld) break;
+            outstanding.Add(await SendAsync(message, cancellationToken));
+            sent.Add(1);
+        }
         return messages.Count > 0;
     }
 
