@@ -11,10 +11,10 @@ namespace Sourcing.BuildingBlocks.Resilience;
 public static class Pipelines
 {
     /// <summary>
-    /// Calls between services, which are all safe to repeat: a total deadline outside, then UNAVAILABLE tried again with jitter,
-    /// then a breaker that spares a service which is down.
+    /// Calls of one service, which are all safe to repeat: a total deadline outside, then UNAVAILABLE tried again with jitter,
+    /// then a breaker that spares a service which is down, and no other.
     /// </summary>
-    public const string ServiceCall = "service-call";
+    public static string ServiceCall(string service) => $"service-call-{service}";
 
     /// <summary>How long a call between services may take, all attempts together.</summary>
     public static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
@@ -26,7 +26,7 @@ public static class Pipelines
     public static bool IsUnavailable(RpcException failure) =>
         failure.StatusCode == StatusCode.Unavailable || failure is { StatusCode: StatusCode.Internal, Status.DebugException: HttpRequestException or IOException };
 
-    public static void AddServiceCallPipeline(this IServiceCollection services) => services.AddResiliencePipeline(ServiceCall, pipeline => pipeline
+    public static void AddServiceCallPipeline(this IServiceCollection services, string service) => services.AddResiliencePipeline(ServiceCall(service), pipeline => pipeline
         .AddTimeout(new TimeoutStrategyOptions { Name = "total-deadline", Timeout = Deadline })
         .AddRetry(new RetryStrategyOptions
         {

@@ -5,6 +5,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Hosting;
+using Polly;
 using Polly.CircuitBreaker;
 using Polly.Registry;
 using Polly.Timeout;
@@ -21,14 +22,12 @@ public static class ServiceClients
     /// </summary>
     public static void AddServiceClient<TClient>(this IHostApplicationBuilder builder, string service) where TClient : ClientBase<TClient>
     {
-        if (builder.Services.All(s => s.ServiceType != typeof(ServiceCalls)))
-        {
-            builder.Services.AddServiceCallPipeline();
-            builder.Services.AddSingleton<ServiceCalls>();
-            // Replicas that are added are found, and those that are gone are not asked any more.
-            builder.Services.AddSingleton<ResolverFactory>(new DnsResolverFactory(refreshInterval: TimeSpan.FromSeconds(5)));
-            builder.Services.AddSingleton<ResolverFactory>(new StaticResolverFactory(Listed));
-        }
+        builder.Services.AddServiceCallPipeline(service);
+        builder.Services.AddSingleton(services => new ServiceCalls<TClient>(
+            services.GetRequiredService<TClient>(), services.GetRequiredService<ResiliencePipelineProvider<string>>().GetPipeline(Pipelines.ServiceCall(service)), services.GetRequiredService<ServiceTokens>()));
+        // Replicas that are added are found, and those that are gone are not asked any more.
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ResolverFactory>(new DnsResolverFactory(refreshInterval: TimeSpan.FromSeconds(5))));
+        builder.Services.TryAddEnumerable(ServiceDescriptor.Singleton<ResolverFactory>(new StaticResolverFactory(Listed)));
         var address = new Uri(builder.Configuration[$"Services:{service}"]
             ?? throw new InvalidOperationException($"Services:{service} is not configured: set the address of the {service} service, such as http://{service}:5101, or dns:///{service}:5101 where it has several replicas."));
         builder.Services.AddGrpcClient<TClient>(client => client.Address = address)
@@ -57,29 +56,29 @@ public static class ServiceClients
         .Select(a => new Uri($"http://{a}")).Select(a => new BalancerAddress(a.Host, a.Port));
 }
 
-/// <summary>Makes one call to another service: own token, total deadline, retry, breaker.</summary>
-public sealed class ServiceCalls(ResiliencePipelineProvider<string> pipelines, ServiceTokens tokens)
+/// <summary>Makes calls of another service: own token, total deadline, retry, breaker.</summary>
+public sealed class ServiceCalls<TClient>(TClient client, ResiliencePipeline pipeline, ServiceTokens tokens) where TClient : ClientBase<TClient>
 {
     public const string ServiceUnavailable = "SERVICE_UNAVAILABLE";
-
-    private readonly Polly.ResiliencePipeline pipeline = pipelines.GetPipeline(Pipelines.ServiceCall);
 
     /// <param name="call">The call; it must be safe to repeat.</param>
     /// <param name="cancellationToken">Ends the call.</param>
     /// <exception cref="RefusedException">The service refused, or it did not answer in time: UNAVAILABLE, so that the caller tries again.</exception>
     /// <exception cref="RpcException">The service failed.</exception>
-    public async Task<TResponse> CallAsync<TResponse>(Func<CallOptions, AsyncUnaryCall<TResponse>> call, CancellationToken cancellationToken)
+    public async Task<TResponse> CallAsync<TResponse>(Func<TClient, CallOptions, AsyncUnaryCall<TResponse>> call, CancellationToken cancellationToken)
     {
+        // Told to the service as well, so that it does not go on for nobody. Real time, whatever clock the process has: the wire lives by it.
+        var deadline = (TimeProvider.System.GetUtcNow() + Pipelines.Deadline).UtcDateTime;
         try
         {
             return await pipeline.ExecuteAsync(
                 static async (state, token) =>
                 {
                     var headers = new Metadata { { "authorization", $"Bearer {state.tokens.Current}" } };
-                    using var running = state.call(new CallOptions(headers, cancellationToken: token));
+                    using var running = state.call(state.client, new CallOptions(headers, state.deadline, token));
                     return await running.ResponseAsync;
                 },
-                (call, tokens), cancellationToken);
+                (call, client, tokens, deadline), cancellationToken);
         }
         catch (RpcException e) when (e.StatusCode == StatusCode.Cancelled && cancellationToken.IsCancellationRequested)
         {

@@ -35,8 +35,14 @@ public abstract class Engine(DbDataSource source) : IAsyncDisposable
     /// </summary>
     public abstract bool IsCollision(Exception failure);
 
+    /// <summary>Whether others kept rows locked that the transaction needed: nothing was committed, and neither it nor its command is to blame.</summary>
+    public abstract bool IsBlocked(Exception failure);
+
     /// <summary>Whether the failure is the connection's or the server's: the database could not be reached, or not to the end.</summary>
     public abstract bool IsAway(Exception failure);
+
+    /// <summary>Gives up connections that are not in use: where one was lost they are lost too, and each would have to be waited for.</summary>
+    public abstract void DropIdle();
 
     /// <summary>Tries to get what only one process has at a time; null where another has it.</summary>
     public abstract Task<Lease?> TryLeaseAsync(string what, CancellationToken cancellationToken);

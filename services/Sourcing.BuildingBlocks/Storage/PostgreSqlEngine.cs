@@ -14,12 +14,17 @@ public sealed class PostgreSqlEngine : Engine
     {
     }
 
-    private PostgreSqlEngine(string settings, bool migratesItself) : base(NpgsqlDataSource.Create(settings)) =>
-        (this.settings, MigratesItself) = (settings, migratesItself);
+    private PostgreSqlEngine(string settings, bool migratesItself) : this(settings, NpgsqlDataSource.Create(settings), migratesItself)
+    {
+    }
+
+    private PostgreSqlEngine(string settings, NpgsqlDataSource source, bool migratesItself) : base(source) =>
+        (this.settings, this.source, MigratesItself) = (settings, source, migratesItself);
 
     private const string IdleInTransactionTimeout = "25P03";
 
     private readonly string settings;
+    private readonly NpgsqlDataSource source;
 
     public override string Migrations => "PostgreSql";
 
@@ -57,7 +62,12 @@ public sealed class PostgreSqlEngine : Engine
 
     public override bool IsCollision(Exception failure) => failure is PostgresException
     {
-        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure or PostgresErrorCodes.LockNotAvailable,
+        SqlState: PostgresErrorCodes.UniqueViolation or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
+    };
+
+    public override bool IsBlocked(Exception failure) => failure is PostgresException
+    {
+        SqlState: PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or PostgresErrorCodes.SerializationFailure,
     };
 
     public override bool IsAway(Exception failure) => failure switch
@@ -68,6 +78,8 @@ public sealed class PostgreSqlEngine : Engine
         InvalidOperationException { InnerException: NpgsqlException } => true,
         _ => false,
     };
+
+    public override void DropIdle() => source.Clear();
 
     public override async Task<Lease?> TryLeaseAsync(string what, CancellationToken cancellationToken)
     {

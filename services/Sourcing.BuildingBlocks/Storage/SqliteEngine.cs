@@ -39,8 +39,14 @@ public sealed partial class SqliteEngine : Engine
 
     public override bool IsCollision(Exception failure) => false;
 
-    /// <summary>A full or broken disk: the batch is not committed, and the next one may be.</summary>
-    public override bool IsAway(Exception failure) => failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR };
+    public override bool IsBlocked(Exception failure) => false;
+
+    /// <summary>A full or broken disk, or another process that has the file: the batch is not committed, and the next one may be.</summary>
+    public override bool IsAway(Exception failure) => failure is SqliteException { SqliteErrorCode: SQLitePCL.raw.SQLITE_FULL or SQLitePCL.raw.SQLITE_IOERR or SQLitePCL.raw.SQLITE_BUSY };
+
+    public override void DropIdle()
+    {
+    }
 
     public override async Task PrepareAsync(DbConnection connection, CancellationToken cancellationToken)
     {

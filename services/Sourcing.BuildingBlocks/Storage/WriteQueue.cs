@@ -13,20 +13,17 @@ namespace Sourcing.BuildingBlocks.Storage;
 /// nothing waits on a timer. A batch that fails is repeated one command at a time, so that a bad command never harms its
 /// neighbours; commands are idempotent by their keys, so repeating is safe.
 /// </summary>
-public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProvider clock, IMeterFactory meters, ILogger<WriteQueue<TBook>> log)
+public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProvider clock, IMeterFactory meters, ILogger<WriteQueue<TBook>> log, int capacity = WriteQueue<TBook>.DefaultCapacity)
     : IHostedService, IAsyncDisposable where TBook : Book, new()
 {
     /// <summary>Commands in one transaction, at most.</summary>
     public const int BatchLimit = 128;
 
-    /// <summary>Commands that may wait; more are refused instead of growing without bound.</summary>
-    public const int Capacity = 8192;
+    /// <summary>Commands that may wait unless configured otherwise; more are refused instead of growing without bound.</summary>
+    public const int DefaultCapacity = 8192;
 
     public const string OverloadedReason = "OVERLOADED";
     public const string StoppingReason = "STOPPING";
-
-    /// <summary>The database cannot be reached.</summary>
-    public const string AwayReason = "DATABASE_UNAVAILABLE";
 
     /// <summary>How often a batch is tried that collides with another process.</summary>
     private const int MaxAttempts = 3;
@@ -34,10 +31,13 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     /// <summary>How long a server that starts beside this process is waited for.</summary>
     private static readonly TimeSpan StartPatience = TimeSpan.FromSeconds(30);
 
+    /// <summary>What a stop grants where its time is over already.</summary>
+    private static readonly TimeSpan LastMoment = TimeSpan.FromMilliseconds(500);
+
     /// <summary>Real time, whatever clock the service has: the server lives by it.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(Capacity) { SingleReader = true });
+    private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(capacity) { SingleReader = true });
     private readonly Histogram<int> batchSizes = meters.Create("Sourcing.Storage").CreateHistogram<int>(
         "sourcing.storage.batch.size", "{command}", "Commands committed together.",
         tags: [new("sourcing.service", database.Name)]);
@@ -56,13 +56,13 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     /// <param name="decide">
     /// Decides on those rows: changes the book, or throws <see cref="RefusedException"/> before it has changed anything.
     /// </param>
-    /// <param name="cancellationToken">Takes the command back while it waits; once it is being written it runs to its end.</param>
+    /// <param name="cancellationToken">Takes the command back while it waits; once it is being written it runs to its end, and only the waiting for it ends.</param>
     /// <exception cref="RefusedException">The command was refused, or the queue is full.</exception>
     public async Task<TResult> RunAsync<TResult>(Action<TBook> need, Func<TBook, TResult> decide, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var pending = new Pending<TResult>(need, decide, Activity.Current?.Id, cancellationToken);
-        if (queue.Writer.TryWrite(pending)) return await pending.Result;
+        if (queue.Writer.TryWrite(pending)) return await pending.Result.WaitAsync(cancellationToken);
         if (!IsRunning)
             throw new RefusedException(Refusal.Unavailable(StoppingReason, $"{database.Name} is stopping. Try again.", TimeSpan.FromSeconds(1)));
         throw new RefusedException(Refusal.Overloaded(OverloadedReason, $"{database.Name} has more to write than it can take. Try again in a second.", TimeSpan.FromSeconds(1)));
@@ -76,18 +76,28 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         loop = Task.Run(LoopAsync, CancellationToken.None);
     }
 
-    /// <summary>Finishes what waits, then stops.</summary>
+    /// <summary>Finishes what waits, then stops; a database that does not answer keeps no process from its end.</summary>
     public async Task StopAsync(CancellationToken cancellationToken)
     {
         stopping = true;
         queue.Writer.TryComplete();
-        await loop.WaitAsync(cancellationToken);
-        await CloseAsync();
+        try
+        {
+            await loop.WaitAsync(cancellationToken);
+        }
+        catch (OperationCanceledException)
+        {
+            // Others may have taken all the time there was, and a commit needs but a moment.
+            await Task.WhenAny(loop, Task.Delay(LastMoment, TimeProvider.System, CancellationToken.None));
+        }
+        if (loop.IsCompleted) await CloseAsync();
+        else LogGivenUp(log, database.Name, queue.Reader.Count);
     }
 
     public async ValueTask DisposeAsync()
     {
         queue.Writer.TryComplete();
+        if (stopping && !loop.IsCompleted) return;
         await loop;
         await CloseAsync();
     }
@@ -151,6 +161,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             if (database.Engine.IsAway(failure))
             {
                 LogAway(log, database.Name, failure.Message);
+                database.Engine.DropIdle();
                 await CloseAsync();
                 // A connection may have been dead for long. But what a lost COMMIT has come to nobody tells for sure, so the callers repeat their requests.
                 if (!committing && attempt == 1 && !stopping) continue;
@@ -163,11 +174,12 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
             if (batch.Count == 1)
             {
                 LogCommandFailed(log, database.Name, failure);
-                batch[0].Fail(failure);
+                batch[0].Fail(database.Engine.IsBlocked(failure) ? new RefusedException(Blocked()) : failure);
                 return;
             }
             LogBatchFailed(log, database.Name, batch.Count, failure);
-            foreach (var command in batch) await WriteAsync([command]);
+            foreach (var command in batch)
+                if (!command.Withdrawn()) await WriteAsync([command]);
             return;
         }
     }
@@ -199,7 +211,9 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         foreach (var command in batch) command.Complete();
     }
 
-    private Refusal Away() => Refusal.Unavailable(AwayReason, $"The database of {database.Name} does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1));
+    private Refusal Away() => Refusal.Unavailable(Refusal.DatabaseUnavailable, $"The database of {database.Name} does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1));
+
+    private Refusal Blocked() => Refusal.Unavailable(Refusal.DatabaseUnavailable, $"Somebody else keeps rows of {database.Name} locked that are needed. Try again; repeating is safe.", TimeSpan.FromSeconds(1));
 
     private async Task RollbackAsync()
     {
@@ -237,6 +251,9 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
 
     [LoggerMessage(2, LogLevel.Error, "{Service}: a command failed")]
     private static partial void LogCommandFailed(ILogger log, string service, Exception failure);
+
+    [LoggerMessage(4, LogLevel.Error, "{Service}: stopped while the database did not answer; {Count} commands and those under way are given up, and their callers repeat them")]
+    private static partial void LogGivenUp(ILogger log, string service, int count);
 
     private abstract class Pending(Action<TBook> need, string? traceParent, CancellationToken cancellationToken)
     {

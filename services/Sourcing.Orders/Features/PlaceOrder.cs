@@ -23,7 +23,7 @@ namespace Sourcing.Orders.Features;
 /// in between leaves a reservation that expires by itself, and a repeat of the request goes on where the first one stopped.
 /// </summary>
 public sealed partial class PlaceOrder(
-    LotsService.LotsServiceClient lots, ServiceCalls calls, StandingChecks standings, OrderQueries orders, WriteQueue<OrdersBook> writes,
+    ServiceCalls<LotsService.LotsServiceClient> lots, StandingChecks standings, OrderQueries orders, WriteQueue<OrdersBook> writes,
     TimeProvider clock, ILogger<PlaceOrder> log)
 {
     private const int MaxLines = 100;
@@ -40,7 +40,7 @@ public sealed partial class PlaceOrder(
         Reservation reservation;
         try
         {
-            reservation = await calls.CallAsync(options => lots.ReserveLotsAsync(Reserve(request, orderId, buyer), options), cancellationToken);
+            reservation = await lots.CallAsync((client, options) => client.ReserveLotsAsync(Reserve(request, orderId, buyer), options), cancellationToken);
         }
         catch (RefusedException)
         {
@@ -56,7 +56,7 @@ public sealed partial class PlaceOrder(
             return request.ValidateOnly ? AsValidated(order) : await WriteAsync(order, reservation.ExpireTime.ToDateTimeOffset(), cancellationToken);
         }
         // Whether the order was written is not known where the database went away: its lots wait for the repeat, or for their expiry.
-        catch (RefusedException e) when (e.Refusal.Reason != WriteQueue<OrdersBook>.AwayReason)
+        catch (RefusedException e) when (e.Refusal.Reason != Refusal.DatabaseUnavailable)
         {
             if (request.ValidateOnly) throw;
             var known = await orders.FindAsync(orderId, cancellationToken);
@@ -117,7 +117,7 @@ public sealed partial class PlaceOrder(
     {
         try
         {
-            await calls.CallAsync(options => lots.ReleaseReservationAsync(new ReleaseReservationRequest { Order = OrderNames.Order(orderId) }, options), CancellationToken.None);
+            await lots.CallAsync((client, options) => client.ReleaseReservationAsync(new ReleaseReservationRequest { Order = OrderNames.Order(orderId) }, options), CancellationToken.None);
         }
         catch (Exception failure) when (failure is RpcException or RefusedException)
         {

@@ -8,7 +8,7 @@ namespace Sourcing.Orders.Features;
 /// Asks Suppliers where parties stand. Orders that arrive while one question is under way are asked for together in the
 /// next one, so that a call serves many orders; an answer is always to a question sent after the order arrived.
 /// </summary>
-public sealed class StandingChecks(SuppliersService.SuppliersServiceClient suppliers, ServiceCalls calls)
+public sealed class StandingChecks(ServiceCalls<SuppliersService.SuppliersServiceClient> suppliers)
 {
     /// <summary>What one call may ask.</summary>
     private const int MaxNames = 1000;
@@ -56,7 +56,7 @@ public sealed class StandingChecks(SuppliersService.SuppliersServiceClient suppl
                 var answer = new Dictionary<string, Standing>();
                 foreach (var some in question.Parties.Chunk(MaxNames))
                 {
-                    var response = await calls.CallAsync(options => suppliers.BatchCheckStandingAsync(new BatchCheckStandingRequest { Suppliers = { some } }, options), CancellationToken.None);
+                    var response = await suppliers.CallAsync((client, options) => client.BatchCheckStandingAsync(new BatchCheckStandingRequest { Suppliers = { some } }, options), CancellationToken.None);
                     foreach (var standing in response.Standings) answer[standing.Supplier] = standing.Standing;
                 }
                 question.Answer.SetResult(answer);

@@ -4,6 +4,8 @@ using Microsoft.Extensions.Time.Testing;
 using Polly;
 using Polly.CircuitBreaker;
 using Polly.Registry;
+using Polly.Retry;
+using Polly.Testing;
 using Polly.Timeout;
 using Sourcing.BuildingBlocks.Resilience;
 
@@ -86,11 +88,46 @@ public sealed class PipelinesTests
         await Assert.ThrowsAsync<BrokenCircuitException>(() => pipeline.ExecuteAsync(_ => ValueTask.FromResult(1), TestContext.Current.CancellationToken).AsTask());
     }
 
-    private static ResiliencePipeline Build(TimeProvider clock)
+    [Fact]
+    public async Task A_service_that_is_down_takes_no_other_with_it()
+    {
+        var services = Services(TimeProvider.System).GetRequiredService<ResiliencePipelineProvider<string>>();
+        var (lots, suppliers) = (services.GetPipeline(Pipelines.ServiceCall("lots")), services.GetPipeline(Pipelines.ServiceCall("suppliers")));
+        while (await Record.ExceptionAsync(() => suppliers.ExecuteAsync(_ => throw new RpcException(new Status(StatusCode.Unavailable, "")), TestContext.Current.CancellationToken).AsTask()) is not BrokenCircuitException)
+        {
+        }
+
+        Assert.Equal(1, await lots.ExecuteAsync(_ => ValueTask.FromResult(1), TestContext.Current.CancellationToken));
+    }
+
+    [Fact]
+    public async Task It_is_a_deadline_around_a_retry_around_a_breaker()
+    {
+        var strategies = Build(TimeProvider.System).GetPipelineDescriptor().Strategies.Select(s => s.Options).ToList();
+
+        Assert.Equal(["total-deadline", "unavailable", "spare-what-is-down"], strategies.Select(s => s!.Name));
+        Assert.Equal(TimeSpan.FromSeconds(5), Assert.IsType<TimeoutStrategyOptions>(strategies[0]).Timeout);
+        var retry = Assert.IsType<RetryStrategyOptions>(strategies[1]);
+        Assert.Equal((3, TimeSpan.FromMilliseconds(50), DelayBackoffType.Exponential, true), (retry.MaxRetryAttempts, retry.Delay, retry.BackoffType, retry.UseJitter));
+        var breaker = Assert.IsType<CircuitBreakerStrategyOptions>(strategies[2]);
+        Assert.Equal((0.5, 20, TimeSpan.FromSeconds(10), TimeSpan.FromSeconds(2)), (breaker.FailureRatio, breaker.MinimumThroughput, breaker.SamplingDuration, breaker.BreakDuration));
+        var context = ResilienceContextPool.Shared.Get(TestContext.Current.CancellationToken);
+        foreach (var status in Enum.GetValues<StatusCode>())
+        {
+            var failed = Outcome.FromException<object>(new RpcException(new Status(status, "")));
+            Assert.Equal(status == StatusCode.Unavailable, await retry.ShouldHandle(new RetryPredicateArguments<object>(context, failed, 0)));
+            Assert.Equal(status == StatusCode.Unavailable, await breaker.ShouldHandle(new CircuitBreakerPredicateArguments<object>(context, failed)));
+        }
+    }
+
+    private static ResiliencePipeline Build(TimeProvider clock) => Services(clock).GetRequiredService<ResiliencePipelineProvider<string>>().GetPipeline(Pipelines.ServiceCall("lots"));
+
+    private static ServiceProvider Services(TimeProvider clock)
     {
         var services = new ServiceCollection();
         services.AddSingleton(clock);
-        services.AddServiceCallPipeline();
-        return services.BuildServiceProvider().GetRequiredService<ResiliencePipelineProvider<string>>().GetPipeline(Pipelines.ServiceCall);
+        services.AddServiceCallPipeline("lots");
+        services.AddServiceCallPipeline("suppliers");
+        return services.BuildServiceProvider();
     }
 }

@@ -114,7 +114,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     public async Task A_full_queue_refuses_with_RESOURCE_EXHAUSTED_and_a_time_to_come_back_and_then_works_on()
     {
         using var busy = new Busy(this);
-        var waiting = Enumerable.Range(0, WriteQueue<NoteBook>.Capacity).Select(i => RunAsync(_ => { })).ToList();
+        var waiting = Enumerable.Range(0, WriteQueue<NoteBook>.DefaultCapacity).Select(i => RunAsync(_ => { })).ToList();
 
         var refusal = (await Assert.ThrowsAsync<RefusedException>(() => WriteAsync("too much"))).Refusal;
         Assert.Equal((StatusCode.ResourceExhausted, "OVERLOADED"), (refusal.Code, refusal.Reason));
