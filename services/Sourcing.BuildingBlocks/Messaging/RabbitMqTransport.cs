@@ -101,6 +101,8 @@ internal static class RabbitMqTransport
         // A dead letter leaves its queue only when the error queue has it; the broker asks for this kind of overflow then.
         ["x-dead-letter-strategy"] = "at-least-once",
         ["x-overflow"] = "reject-publish",
+        // A consumer keeps its messages while its database is away. The broker would take them back after half an hour, and after the delivery limit give them up.
+        ["x-consumer-timeout"] = (int)TimeSpan.FromDays(7).TotalMilliseconds,
     };
 
     private static string ErrorQueue(string queue) => $"{queue}_error";
