@@ -137,7 +137,7 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task An_order_whose_commit_was_not_answered_is_looked_up_and_neither_lost_nor_doubled(bool committed)
+    public async Task An_order_whose_commit_was_not_answered_is_neither_lost_nor_doubled_when_its_caller_repeats_it(bool committed)
     {
         // Statements that are not prepared are sent as text, so that the proxy knows a commit.
         await using var host = await StartAsync(["orders"], "Max Auto Prepare=0");
@@ -149,9 +149,10 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             var lost = proxy.BreakAt("COMMIT", reachesServer: committed);
             var request = Sample.Order(Sample.Line(parcel, "1"));
 
-            var order = await buyer.Orders.PlaceOrderAsync(request);
-
+            await Refused.WithAsync(StatusCode.Unavailable, "DATABASE_UNAVAILABLE", buyer.Orders.PlaceOrderAsync(request));
             await lost;
+
+            var order = await buyer.Orders.PlaceOrderAsync(request);
             Assert.Equal(order, await buyer.Orders.PlaceOrderAsync(request));
             await buyer.CommittedAsync(order.Name);
         }
