@@ -39,6 +39,7 @@ public sealed partial class Relay<TBook>(
     private readonly Counter<long> sent = meters.Create("Sourcing.Messaging").CreateCounter<long>(
         "sourcing.messaging.sent", "{message}", "Events sent from the outbox.", [new("sourcing.service", database.Name)]);
     private volatile Exception? failed;
+    private volatile string? told;
     private bool ready;
 
     /// <summary>How many events wait in the outbox, sent or not, for their effects.</summary>
@@ -83,7 +84,7 @@ public sealed partial class Relay<TBook>(
             }
             catch (Exception failure)
             {
-                LogFailed(log, database.Name, failure.Message, failure);
+                Complain(failure);
                 await Task.Delay(PollingInterval, TimeProvider.System, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
@@ -97,7 +98,7 @@ public sealed partial class Relay<TBook>(
     {
         await Task.WhenAll(outstanding).WaitAsync(Patience, TimeProvider.System, cancellationToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
         outstanding.Clear();
-        LogFailed(log, database.Name, failed!.Message, null);
+        Complain(failed!);
         failed = null;
         ready = false;
         await Task.Delay(PollingInterval, TimeProvider.System, cancellationToken);
@@ -167,6 +168,7 @@ public sealed partial class Relay<TBook>(
             Wake();
             return;
         }
+        told = null;
         confirmed.Enqueue(position);
         // Deleting rides along with other writes; a window that is half empty is worth waking up for.
         if (confirmed.Count >= Window / 4 || confirmed.Count >= underway.Count) Wake();
@@ -187,6 +189,14 @@ public sealed partial class Relay<TBook>(
             throw;
         }
         positions.ForEach(position => underway.TryRemove(position, out _));
+    }
+
+    /// <summary>Once for each reason until something is delivered again: what is away is asked for every second.</summary>
+    private void Complain(Exception failure)
+    {
+        if (failure.Message == told) return;
+        told = failure.Message;
+        LogFailed(log, database.Name, failure.Message, failure);
     }
 
     private int CountPatient() => underway.Values.Count(since => TimeProvider.System.GetElapsedTime(since) < Patience);

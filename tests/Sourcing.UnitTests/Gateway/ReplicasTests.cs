@@ -5,6 +5,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using Sourcing.Gateway;
+using Sourcing.Tests;
 using Yarp.ReverseProxy.Configuration;
 
 namespace Sourcing.UnitTests.Gateway;
@@ -30,6 +31,26 @@ public sealed class ReplicasTests
         Assert.Equal("mogok", await http.GetStringAsync(new Uri("/v1/suppliers/mogok", UriKind.Relative), Cancel));
         Assert.Equal(HttpStatusCode.ServiceUnavailable, (await http.GetAsync(new Uri("/v1/orders/1", UriKind.Relative), Cancel)).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri("/health/ready", UriKind.Relative), Cancel)).StatusCode);
+    }
+
+    [Fact]
+    public async Task A_replica_that_does_not_listen_costs_no_call()
+    {
+        await using var suppliers = WebApplication.CreateSlimBuilder().Quiet().Build();
+        suppliers.Urls.Add("http://127.0.0.1:0");
+        suppliers.MapPost("/v1/suppliers", async (HttpRequest request) => await new StreamReader(request.Body).ReadToEndAsync(Cancel));
+        await suppliers.StartAsync(Cancel);
+        await using var gateway = GatewayHost.Build(
+            ["--Listen:Address=127.0.0.1", "--Listen:GrpcPort=0", "--Listen:WebPort=0",
+             $"--Services:suppliersWeb=http://127.0.0.1:{FreePort.Pair().First},{suppliers.Urls.Single()}"], builder => builder.Quiet());
+        await gateway.StartAsync(Cancel);
+        using var http = new HttpClient { BaseAddress = new Uri(gateway.Urls.Last()) };
+
+        // Enough that either of them is chosen first.
+        var answers = await Task.WhenAll(Enumerable.Range(0, 20).Select(async i =>
+            await (await http.PostAsync(new Uri("/v1/suppliers", UriKind.Relative), new StringContent($"supplier {i}"), Cancel)).Content.ReadAsStringAsync(Cancel)));
+
+        Assert.Equal(Enumerable.Range(0, 20).Select(i => $"supplier {i}"), answers);
     }
 
     [Fact]
