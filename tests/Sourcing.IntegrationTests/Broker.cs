@@ -2,6 +2,8 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using RabbitMQ.Client;
+using Sourcing.Contracts.Events;
+using Sourcing.Tests;
 
 namespace Sourcing.IntegrationTests;
 
@@ -31,6 +33,13 @@ internal sealed class Broker : IAsyncDisposable
 
     /// <summary>The exchange that gets every event of a type.</summary>
     public static string Exchange(Type type) => $"{type.Namespace}:{type.Name}";
+
+    /// <summary>Waits until every consumer's endpoint stands; what is published before may find no queue. Answers the consumers.</summary>
+    public async Task<IReadOnlyList<JsonElement>> ConsumersAsync()
+    {
+        var count = EventRoutes.Queues.Values.Sum(queues => queues.Length);
+        return [.. (await Eventually.ReadAsync(() => ReadAsync("consumers"), all => all.GetArrayLength() == count)).EnumerateArray()];
+    }
 
     /// <summary>What the management API says of <c>queues</c>, <c>bindings</c>, <c>consumers</c> and the like of the virtual host.</summary>
     public Task<JsonElement> ReadAsync(string what, string? name = null) =>
@@ -65,7 +74,7 @@ internal sealed class Broker : IAsyncDisposable
     public async Task<IReadOnlyList<BasicGetResult>> TakeAsync(string queue, int count)
     {
         var taken = new List<BasicGetResult>();
-        await Sourcing.Tests.Eventually.ReadAsync(
+        await Eventually.ReadAsync(
             async () =>
             {
                 taken.AddRange(await TakeAsync(queue));

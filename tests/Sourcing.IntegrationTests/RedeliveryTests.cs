@@ -22,6 +22,7 @@ public sealed class RedeliveryTests : IDisposable
     {
         await using var host = await TestHost.StartAsync(data, settings: ["Messaging:RedeliveryDelays:0=00:00:01", "Messaging:RedeliveryDelays:1=00:00:02"]);
         await using var broker = await Broker.ConnectAsync(data);
+        await broker.ConsumersAsync();
         await broker.RecordAsync("record", typeof(StockCommitted));
         var unknown = new StockCommitted(Sample.Unknown("orders"), 1, TimeProvider.System.GetUtcNow());
         var id = NewId.NextGuid();
@@ -56,6 +57,7 @@ public sealed class RedeliveryTests : IDisposable
         var gate = new Gate("lots-order-placed");
         await using var host = await TestHost.StartAsync(data, configure: gate.AddTo, settings: [.. Enumerable.Range(0, 30).Select(i => $"Messaging:RedeliveryDelays:{i}=00:00:01")]);
         await using var broker = await Broker.ConnectAsync(data);
+        await broker.ConsumersAsync();
         var (supplier, lot) = await host.Api.OfferAsync(Sample.Ruby());
         var buyer = host.Api.Buyer();
         var request = Sample.Order(lot);
@@ -78,6 +80,7 @@ public sealed class RedeliveryTests : IDisposable
         var gate = new Gate(Queue);
         await using var host = await TestHost.StartAsync(data, configure: gate.AddTo, settings: ["Messaging:RabbitMq:Host=127.0.0.1", $"Messaging:RabbitMq:Port={proxy.Port}"]);
         await using var broker = await Broker.ConnectAsync(data);
+        await broker.ConsumersAsync();
         // The lower one of the queue's limit and an operator's counts.
         await broker.SetPolicyAsync("impatient", $"^{Queue}$", new Dictionary<string, object> { ["delivery-limit"] = 2 });
         var news = new StockCommitted(Sample.Unknown("orders"), 1, TimeProvider.System.GetUtcNow());

@@ -138,12 +138,12 @@ public sealed class ReplicaTests : IAsyncLifetime
         var taps = new[] { Tap.On(first), Tap.On(second) };
         var parcel = (await first.Api.OfferAsync(Sample.Parcel("100"))).Lot;
         var buyer = second.Api.Buyer();
-        await PlaceAsync(20);
+        await PlaceAsync(5);
 
         var holder = await HolderAsync();
         await AskAsync<bool>($"SELECT pg_terminate_backend({holder})");
         await Eventually.ReadAsync(HolderAsync, pid => pid != 0 && pid != holder, TimeSpan.FromSeconds(5));
-        var relays = await PlaceAsync(10);
+        var relays = await PlaceAsync(5);
 
         var (leaves, stays) = relays == 0 ? (first, second) : (second, first);
         buyer = stays.Api.With("buyer", buyer.Organisation);
@@ -151,7 +151,7 @@ public sealed class ReplicaTests : IAsyncLifetime
         await leaves.App.StopAsync(TestContext.Current.CancellationToken);
         await Eventually.ReadAsync(HolderAsync, pid => pid != 0 && pid != holder, TimeSpan.FromSeconds(5));
         Assert.Equal(1 - relays, await PlaceAsync(5));
-        Assert.Equal("65", (await stays.Api.Compliance.LotAsync(parcel.Name)).AvailableQuantity.Value);
+        Assert.Equal("85", (await stays.Api.Compliance.LotAsync(parcel.Name)).AvailableQuantity.Value);
 
         // Places orders, each sent and committed, and answers which replica sent them: one alone.
         async Task<int> PlaceAsync(int count)

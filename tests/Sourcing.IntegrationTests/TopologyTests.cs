@@ -25,8 +25,7 @@ public sealed class TopologyTests : IDisposable
         await using var host = await TestHost.StartAsync(data);
         await using var broker = await Broker.ConnectAsync(data);
         var names = EventRoutes.Queues.Values.SelectMany(queues => queues).ToList();
-        // A consumer is listed when its endpoint stands.
-        var consumers = (await Eventually.ReadAsync(() => broker.ReadAsync("consumers"), all => all.GetArrayLength() == names.Count)).EnumerateArray().ToList();
+        var consumers = await broker.ConsumersAsync();
         await host.Api.OpenSupplierAsync();
         await host.DrainedAsync();
 
@@ -58,6 +57,7 @@ public sealed class TopologyTests : IDisposable
         var gate = new Gate("lots-supplier-approved");
         await using var host = await TestHost.StartAsync(data, configure: gate.AddTo);
         await using var broker = await Broker.ConnectAsync(data);
+        await broker.ConsumersAsync();
         var bus = host.App.Services.GetRequiredService<IBus>();
         await Task.WhenAll(Enumerable.Range(0, 200).Select(i => bus.Publish(new SupplierApproved(Sample.Unknown("suppliers"), 1, default), TestContext.Current.CancellationToken)));
 
