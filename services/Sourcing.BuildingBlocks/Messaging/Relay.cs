@@ -25,11 +25,14 @@ public sealed partial class Relay<TBook>(
     /// <summary>How long an unconfirmed message takes a place in the window. It stays in the outbox in any case.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    /// <summary>The commit wakes the relay; this is the fallback. It waits for other machines, so it is real time, whatever clock the services have.</summary>
-    private static readonly TimeSpan PollingInterval = TimeSpan.FromSeconds(1);
+    /// <summary>What went wrong is tried again after this. It waits for other machines, so it is real time, whatever clock the services have.</summary>
+    private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
 
     /// <summary>Source of the spans that link an event to the request that raised it.</summary>
     public static readonly ActivitySource Activities = new("Sourcing.Messaging");
+
+    /// <summary>A commit of this process wakes the relay. What other replicas have written it finds by looking.</summary>
+    private readonly TimeSpan pollingInterval = TimeSpan.FromMilliseconds(database.Engine.IsShared ? 200 : 1000);
 
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly RelayLease lease = new(database, log);
@@ -85,7 +88,7 @@ public sealed partial class Relay<TBook>(
             catch (Exception failure)
             {
                 Complain(failure);
-                await Task.Delay(PollingInterval, TimeProvider.System, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+                await Task.Delay(RetryInterval, TimeProvider.System, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
         }
     }
@@ -101,20 +104,17 @@ public sealed partial class Relay<TBook>(
         Complain(failed!);
         failed = null;
         ready = false;
-        await Task.Delay(PollingInterval, TimeProvider.System, cancellationToken);
+        await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);
     }
 
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
-        try
-        {
-            await wake.Reader.WaitToReadAsync(cancellationToken).AsTask().WaitAsync(PollingInterval, TimeProvider.System, cancellationToken);
-            wake.Reader.TryRead(out _);
-        }
-        catch (TimeoutException)
-        {
-            // Looks without having been woken.
-        }
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(pollingInterval);
+        Task woken = wake.Reader.WaitToReadAsync(patience.Token).AsTask();
+        await woken.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        cancellationToken.ThrowIfCancellationRequested();
+        wake.Reader.TryRead(out _);
     }
 
     private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
