@@ -143,6 +143,9 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
         await using var host = await StartAsync(["orders"], "Max Auto Prepare=0");
         var (_, parcel) = await host.Api.OfferAsync(Sample.Parcel("10"));
         var buyer = host.Api.Buyer();
+        await using var connection = new NpgsqlConnection(await data.ConnectionStringAsync("orders"));
+        // No other commit comes between: the news of the supplier has arrived.
+        await Eventually.ReadAsync(() => connection.ExecuteScalarAsync<int>("SELECT count(*) FROM inbox"), count => count == 1);
         for (var i = 0; i < 3; i++)
         {
             await host.DrainedAsync();
@@ -157,7 +160,6 @@ public sealed class DatabaseAwayTests : IAsyncLifetime
             await buyer.CommittedAsync(order.Name);
         }
         Assert.Equal("7", (await buyer.LotAsync(parcel.Name)).AvailableQuantity.Value);
-        await using var connection = new NpgsqlConnection(await data.ConnectionStringAsync("orders"));
         Assert.Equal((3, 3), (await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM orders"), await connection.ExecuteScalarAsync<int>("SELECT count(*) FROM order_suppliers")));
     }
 

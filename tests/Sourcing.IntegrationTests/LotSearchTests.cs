@@ -128,7 +128,8 @@ public sealed class LotSearchTests(SharedHost shared)
             "weight" => decimal.Parse(l.Quantity.Value, System.Globalization.CultureInfo.InvariantCulture) * (l.Quantity.Unit == "t" ? 5_000_000m : 1m),
             "unit_price" => Sample.Amount(l.Price.PerUnit),
             "total" => Sample.Amount(l.Price.Total),
-            _ => l.CreateTime.ToDateTimeOffset().UtcTicks,
+            // Names tell what is newer to the millisecond.
+            _ => l.CreateTime.ToDateTimeOffset().ToUnixTimeMilliseconds(),
         })).ToList();
         // Amounts of different currencies are not compared: each currency stands by itself.
         var byPrice = orderBy.StartsWith("unit_price", StringComparison.Ordinal) || orderBy.StartsWith("total", StringComparison.Ordinal);
