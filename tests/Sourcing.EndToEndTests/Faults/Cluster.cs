@@ -120,6 +120,7 @@ internal sealed class Cluster : IAsyncDisposable
             await replica.Database.DisposeAsync();
             await replica.Broker.DisposeAsync();
         }
+        await servers.ReadyAsync(CancellationToken.None);
         foreach (var service in Services) await servers.ExecuteAsync($"DROP DATABASE IF EXISTS {id}_{service} WITH (FORCE)", CancellationToken.None);
         (await management.DeleteAsync($"/api/vhosts/{id}")).Dispose();
         management.Dispose();

@@ -45,7 +45,7 @@ public sealed class FaultTests(Servers servers)
     [Fact]
     public async Task A_service_that_is_told_to_stop_finishes_what_is_in_flight_and_ends_with_0_within_ten_seconds()
     {
-        await using var campaign = await StartAsync("SIGTERM of every process", Short);
+        await using var campaign = await StartAsync("SIGTERM of every process", TimeSpan.FromSeconds(30));
         foreach (var replica in campaign.Cluster.Replicas.Concat(campaign.Cluster.Replicas))
         {
             await campaign.Load.AnswersAsync(campaign.Random.Next(20, 80), Cancelled);

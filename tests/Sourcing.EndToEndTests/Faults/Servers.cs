@@ -15,7 +15,6 @@ public sealed class Servers : IAsyncDisposable
     private readonly SemaphoreSlim gate = new(1);
     private readonly string folder = Directory.CreateTempSubdirectory("sourcing-servers-").FullName;
     private Dictionary<string, string> addresses = [];
-    private string? missing;
 
     /// <summary>Npgsql connection string of a superuser.</summary>
     public string PostgresConnection => addresses["SOURCING_TEST_POSTGRES"];
@@ -29,10 +28,12 @@ public sealed class Servers : IAsyncDisposable
     /// <summary>Sees to it that both run; a test that needs them is skipped where they are not installed, and fails in CI.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
+        string missing;
         await gate.WaitAsync(cancellationToken);
         try
         {
-            if (missing is null) missing = await TryStartAsync(cancellationToken);
+            // Also where a test that failed has left one dead.
+            missing = await TryStartAsync(cancellationToken);
         }
         finally
         {
