@@ -44,8 +44,8 @@ public sealed class Party
     public async Task<Supplier> SupplierAsync(string name) => await Suppliers.GetSupplierAsync(new GetSupplierRequest { Name = name });
 
     /// <summary>Waits until Lots has sold the order its lots and Orders knows it.</summary>
-    public Task<Order> CommittedAsync(string order) =>
-        Eventually.ReadAsync(() => OrderAsync(order), o => o.Stock == Order.Types.Stock.Committed);
+    public Task<Order> CommittedAsync(string order, TimeSpan? patience = null) =>
+        Eventually.ReadAsync(() => OrderAsync(order), o => o.Stock == Order.Types.Stock.Committed, patience);
 
     /// <summary>The timeline of an order after a position, as far as the given number of events.</summary>
     public async Task<IReadOnlyList<OrderEvent>> WatchAsync(string order, long after, int count)

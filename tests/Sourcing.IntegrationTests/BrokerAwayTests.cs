@@ -88,6 +88,7 @@ public sealed class BrokerAwayTests : IAsyncLifetime
     public async Task Connections_that_break_under_load_lose_no_event_and_double_no_effect()
     {
         await using var host = await StartAsync();
+        await Eventually.ReadAsync(host.ReadinessAsync, r => r.Word == "Healthy");
         var (supplier, parcel) = await host.Api.OfferAsync(Sample.Parcel("100"));
         var buyer = host.Api.Buyer();
         var orders = Task.WhenAll(Enumerable.Range(0, 100).Select(async i => (await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")))).Name));
@@ -98,13 +99,16 @@ public sealed class BrokerAwayTests : IAsyncLifetime
             proxy.Reset();
         }
 
-        foreach (var order in await orders) await buyer.CommittedAsync(order);
+        foreach (var order in await orders) await buyer.CommittedAsync(order, Reconnected);
         await host.DrainedAsync();
         Assert.Equal(Lots.V1.Lot.Types.State.SoldOut, (await supplier.LotAsync(parcel.Name)).State);
         await Eventually.ReadAsync(() => supplier.SupplierAsync(supplier.Organisation), s => s.OrderCount == 100);
         await using var broker = await Broker.ConnectAsync(data);
         foreach (var queue in EventRoutes.Queues.Values.SelectMany(q => q)) Assert.Empty(await broker.TakeAsync($"{queue}_error"));
     }
+
+    /// <summary>A bus that is broken off while it connects waits longer each time before it tries again.</summary>
+    private static readonly TimeSpan Reconnected = TimeSpan.FromSeconds(75);
 
     /// <summary>What the events of orders and of suppliers have in common.</summary>
     private sealed record Versioned(string? Order, string? Supplier, long Version);

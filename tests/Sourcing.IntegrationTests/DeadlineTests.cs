@@ -61,7 +61,8 @@ public sealed class DeadlineTests : IDisposable
 
         var late = host.Api.Buyer().Orders.PlaceOrderAsync(Sample.Order(lot), deadline: In(TimeSpan.FromSeconds(2))).ResponseAsync;
 
-        Assert.Equal(StatusCode.DeadlineExceeded, (await Assert.ThrowsAsync<RpcException>(() => late)).StatusCode);
+        // The caller's own clock ends it, or the news that Lots did not answer in time, whichever is there first.
+        Assert.Contains((await Assert.ThrowsAsync<RpcException>(() => late)).StatusCode, new[] { StatusCode.DeadlineExceeded, StatusCode.Unavailable });
         await probe.Ended.WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
     }
 
