@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.Metrics;
 using System.Threading.Channels;
 using MassTransit;
 using Microsoft.AspNetCore.Builder;
@@ -42,38 +43,41 @@ internal sealed class Gate(params string[] queues) : IConfigureReceiveEndpoint
     }
 }
 
-/// <summary>Sees every event that is published, with its message id, and every delivery that a consumer has finished.</summary>
-internal sealed class Tap : IPublishObserver, IConsumeObserver
+/// <summary>Sees every event that a process consumes, with its message id, every delivery that a consumer has finished, and how many events the process has sent.</summary>
+internal sealed class Tap : IConsumeObserver
 {
-    private readonly ConcurrentQueue<(Guid Id, object Message)> published = [];
+    private readonly ConcurrentDictionary<(Guid Id, Type Type), object> seen = [];
     private readonly ConcurrentQueue<Guid> consumed = [];
+    private readonly ConcurrentDictionary<string, long> sent = [];
 
     public static Tap On(TestHost host)
     {
         var tap = new Tap();
-        var bus = host.App.Services.GetRequiredService<IBus>();
-        bus.ConnectPublishObserver(tap);
-        bus.ConnectConsumeObserver(tap);
+        host.App.Services.GetRequiredService<IBus>().ConnectConsumeObserver(tap);
+        // Several hosts of one process share the names of meters; the scope tells whose they are. They end with their host.
+        var factory = host.App.Services.GetRequiredService<IMeterFactory>();
+        var meters = new MeterListener();
+        meters.InstrumentPublished = (instrument, listener) =>
+        {
+            if (instrument.Meter.Scope == factory && instrument.Name == "sourcing.messaging.sent") listener.EnableMeasurementEvents(instrument);
+        };
+        meters.SetMeasurementEventCallback<long>((instrument, count, _, _) =>
+            tap.sent.AddOrUpdate((string)instrument.Tags!.Single(t => t.Key == "sourcing.service").Value!, count, (_, before) => before + count));
+        meters.Start();
         return tap;
     }
 
-    /// <summary>The one event of this type that was published, and its message id.</summary>
+    /// <summary>The one event of this type that was consumed, or is about to be, and its message id.</summary>
     public (Guid Id, TEvent Message) Single<TEvent>(Func<TEvent, bool> isIt) where TEvent : class
     {
-        var (id, message) = Assert.Single(published, p => p.Message is TEvent e && isIt(e));
-        return (id, (TEvent)message);
+        var (key, message) = Assert.Single(seen, s => s.Value is TEvent e && isIt(e));
+        return (key.Id, (TEvent)message);
     }
 
-    /// <summary>How many events of this type the process has published.</summary>
-    public int Published<TEvent>() => published.Count(p => p.Message is TEvent);
+    /// <summary>How many events the process has sent from the outbox of a service.</summary>
+    public long Sent(string service) => sent.GetValueOrDefault(service);
 
     public int Deliveries(Guid id) => consumed.Count(c => c == id);
-
-    public Task PostPublish<T>(PublishContext<T> context) where T : class
-    {
-        published.Enqueue((context.MessageId!.Value, context.Message));
-        return Task.CompletedTask;
-    }
 
     public Task PostConsume<T>(ConsumeContext<T> context) where T : class
     {
@@ -81,11 +85,11 @@ internal sealed class Tap : IPublishObserver, IConsumeObserver
         return Task.CompletedTask;
     }
 
-    public Task PrePublish<T>(PublishContext<T> context) where T : class => Task.CompletedTask;
-
-    public Task PublishFault<T>(PublishContext<T> context, Exception exception) where T : class => Task.CompletedTask;
-
-    public Task PreConsume<T>(ConsumeContext<T> context) where T : class => Task.CompletedTask;
+    public Task PreConsume<T>(ConsumeContext<T> context) where T : class
+    {
+        seen[(context.MessageId!.Value, typeof(T))] = context.Message;
+        return Task.CompletedTask;
+    }
 
     public Task ConsumeFault<T>(ConsumeContext<T> context, Exception exception) where T : class => Task.CompletedTask;
 }

@@ -21,14 +21,14 @@ public sealed class MessagingTests(SharedHost shared) : IDisposable
     public void Dispose() => data.Dispose();
 
     [Fact]
-    public async Task The_same_OrderPlaced_delivered_three_times_has_one_effect()
+    public async Task The_same_OrdersPlaced_delivered_three_times_has_one_effect()
     {
         var tap = Tap.On(shared.Host);
         var (supplier, parcel) = await shared.Api.OfferAsync(Sample.Parcel("10"));
         var buyer = shared.Api.Buyer();
         var order = await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "2")));
         await buyer.CommittedAsync(order.Name);
-        var (id, placed) = tap.Single<OrderPlaced>(p => p.Order == order.Name);
+        var (id, placed) = tap.Single<OrdersPlaced>(p => p.Orders.Any(o => o.Order == order.Name));
         var bus = shared.Host.App.Services.GetRequiredService<IBus>();
 
         await bus.Publish(placed, context => context.MessageId = id);
@@ -56,7 +56,7 @@ public sealed class MessagingTests(SharedHost shared) : IDisposable
         await Eventually.ReadAsync(() => buyer.OrderAsync(order.Name), o => o.Stock == Order.Types.Stock.Released);
         gate.Open();
 
-        var (id, _) = tap.Single<OrderPlaced>(p => p.Order == order.Name);
+        var (id, _) = tap.Single<OrdersPlaced>(p => p.Orders.Any(o => o.Order == order.Name));
         await Eventually.ReadAsync(() => Task.FromResult(tap.Deliveries(id)), count => count == 2);
         await host.DrainedAsync();
         var after = await buyer.OrderAsync(order.Name);

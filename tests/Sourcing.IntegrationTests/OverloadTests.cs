@@ -18,7 +18,7 @@ public sealed class OverloadTests : IDisposable
     private const int Capacity = 300;
 
     /// <summary>Commands that are being written when the queue fills.</summary>
-    private const int InFlight = WriteQueue<LotsBook>.BatchLimit;
+    private static readonly int InFlight = new WriteQueueOptions().BatchLimit;
 
     private readonly TestData data = new();
 

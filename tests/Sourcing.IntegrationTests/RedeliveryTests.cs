@@ -23,17 +23,17 @@ public sealed class RedeliveryTests : IDisposable
         await using var host = await TestHost.StartAsync(data, settings: ["Messaging:RedeliveryDelays:0=00:00:01", "Messaging:RedeliveryDelays:1=00:00:02"]);
         await using var broker = await Broker.ConnectAsync(data);
         await broker.ConsumersAsync();
-        await broker.RecordAsync("record", typeof(StockCommitted));
+        await broker.RecordAsync("record", typeof(OrdersCommitted));
         var unknown = new StockCommitted(Sample.Unknown("orders"), 1, TimeProvider.System.GetUtcNow());
         var id = NewId.NextGuid();
 
-        await host.App.Services.GetRequiredService<IBus>().Publish(unknown, context => context.MessageId = id, TestContext.Current.CancellationToken);
+        await host.App.Services.GetRequiredService<IBus>().Publish(new OrdersCommitted([unknown]), context => context.MessageId = id, TestContext.Current.CancellationToken);
 
         var failed = Assert.Single(await broker.TakeAsync($"{Queue}_error", 1));
         var sent = Assert.Single(await broker.TakeAsync("record", 1));
         Assert.Equal(id.ToString(), failed.BasicProperties.MessageId);
         Assert.Equal(DeliveryModes.Persistent, failed.BasicProperties.DeliveryMode);
-        Assert.Equal(unknown, failed.Event<StockCommitted>());
+        Assert.Equal([unknown], failed.Event<OrdersCommitted>().Orders);
         Assert.Equal(sent.Body.ToArray(), failed.Body.ToArray());
         Assert.Equal(sent.BasicProperties.ContentType, failed.BasicProperties.ContentType);
         Assert.Contains($"{unknown.Order} is not known here", failed.Header("MT-Fault-Message"), StringComparison.Ordinal);
@@ -62,7 +62,7 @@ public sealed class RedeliveryTests : IDisposable
         var buyer = host.Api.Buyer();
         var request = Sample.Order(lot);
         var order = OrderNames.Order(OrderNames.OrderId(buyer.Organisation, Guid.Parse(request.RequestId)));
-        await host.App.Services.GetRequiredService<IBus>().Publish(new StockCommitted(order, 1, TimeProvider.System.GetUtcNow()), TestContext.Current.CancellationToken);
+        await host.App.Services.GetRequiredService<IBus>().Publish(new OrdersCommitted([new StockCommitted(order, 1, TimeProvider.System.GetUtcNow())]), TestContext.Current.CancellationToken);
         await Eventually.ReadAsync(() => broker.ReadAsync("queues"), queues => queues.EnumerateArray().Any(q => q.GetProperty("name").GetString() == $"{Queue}_delay_1s"));
 
         Assert.Equal(order, (await buyer.Orders.PlaceOrderAsync(request)).Name);
@@ -85,7 +85,7 @@ public sealed class RedeliveryTests : IDisposable
         await broker.SetPolicyAsync("impatient", $"^{Queue}$", new Dictionary<string, object> { ["delivery-limit"] = 2 });
         var news = new StockCommitted(Sample.Unknown("orders"), 1, TimeProvider.System.GetUtcNow());
         var id = NewId.NextGuid();
-        await host.App.Services.GetRequiredService<IBus>().Publish(news, context => context.MessageId = id, TestContext.Current.CancellationToken);
+        await host.App.Services.GetRequiredService<IBus>().Publish(new OrdersCommitted([news]), context => context.MessageId = id, TestContext.Current.CancellationToken);
 
         for (var delivery = 0; delivery < 3; delivery++)
         {
@@ -94,7 +94,7 @@ public sealed class RedeliveryTests : IDisposable
         }
 
         var given = Assert.Single(await broker.TakeAsync($"{Queue}_error", 1));
-        Assert.Equal((id.ToString(), news), (given.BasicProperties.MessageId, given.Event<StockCommitted>()));
+        Assert.Equal((id.ToString(), news), (given.BasicProperties.MessageId, Assert.Single(given.Event<OrdersCommitted>().Orders)));
         Assert.Equal(("delivery_limit", Queue), (given.Header("x-first-death-reason"), given.Header("x-first-death-queue")));
         Assert.Equal(0, gate.Waiting);
         gate.Open();

@@ -90,7 +90,7 @@ public sealed class ReplicaTests : IAsyncLifetime
         var buyer = first.Api.Buyer();
         var order = await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")));
         await buyer.CommittedAsync(order.Name);
-        var placed = new OrderPlaced(order.Name, 1, buyer.Organisation, [new OrderPlacedLine(parcel.Name, supplier.Organisation, 1000, "ct")], order.CreateTime.ToDateTimeOffset());
+        var placed = new OrdersPlaced([new OrderPlaced(order.Name, 1, buyer.Organisation, [new OrderPlacedLine(parcel.Name, supplier.Organisation, 1000, "ct")], order.CreateTime.ToDateTimeOffset())]);
         var taps = new[] { Tap.On(first), Tap.On(second) };
         var ids = Enumerable.Range(0, 20).Select(_ => NewId.NextGuid()).ToList();
 
@@ -105,7 +105,7 @@ public sealed class ReplicaTests : IAsyncLifetime
         // The order's own message, and twenty that say the same under other ids: Suppliers counts messages.
         Assert.Equal(21, (await supplier.SupplierAsync(supplier.Organisation)).OrderCount);
         await using var broker = await Broker.ConnectAsync(data);
-        foreach (var queue in EventRoutes.Queues[typeof(OrderPlaced)]) Assert.Empty(await broker.TakeAsync($"{queue}_error"));
+        foreach (var queue in EventRoutes.Queues[typeof(OrdersPlaced)]) Assert.Empty(await broker.TakeAsync($"{queue}_error"));
     }
 
     [Fact]
@@ -161,9 +161,9 @@ public sealed class ReplicaTests : IAsyncLifetime
         async Task<int?> PlaceAsync()
         {
             const int Count = 5;
-            var before = taps.Select(t => t.Published<OrderPlaced>()).ToList();
+            var before = taps.Select(t => t.Sent("orders")).ToList();
             for (var i = 0; i < Count; i++, placed++) await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")))).Name);
-            var sent = taps.Select((t, i) => t.Published<OrderPlaced>() - before[i]).ToList();
+            var sent = taps.Select((t, i) => t.Sent("orders") - before[i]).ToList();
             return sent.Contains(0) && sent.Contains(Count) ? sent.IndexOf(Count) : null;
         }
     }

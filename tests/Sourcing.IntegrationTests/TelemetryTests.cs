@@ -45,7 +45,7 @@ public sealed class TelemetryTests(SharedHost shared)
                 Assert.True(ours.Exists(s => s.Kind == ActivityKind.Server && Says(s, method)), $"{method} is missing in\n{told}");
             foreach (var queue in new[] { "lots-order-placed", "suppliers-order-placed", "orders-stock-committed" })
                 Assert.True(ours.Exists(s => s.Kind == ActivityKind.Consumer && Says(s, queue)), $"{queue} is missing in\n{told}");
-            foreach (var producer in new[] { "outbox OrderPlaced", "outbox StockCommitted" })
+            foreach (var producer in new[] { "outbox OrdersPlaced", "outbox OrdersCommitted" })
                 Assert.True(ours.Exists(s => s.Source.Name == "Sourcing.Messaging" && s.DisplayName == producer), $"{producer} is missing in\n{told}");
             // Every span hangs on another one of the trace: nothing was joined by chance.
             var ids = ours.Select(s => s.SpanId).ToHashSet();

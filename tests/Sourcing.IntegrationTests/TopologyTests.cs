@@ -77,7 +77,7 @@ public sealed class TopologyTests : IDisposable
         await using var host = await TestHost.StartAsync(data, settings: ["Messaging:RabbitMq:Host=127.0.0.1", $"Messaging:RabbitMq:Port={proxy.Port}"]);
         var tap = Tap.On(host);
         await using var broker = await Broker.ConnectAsync(data);
-        await broker.RecordAsync("record", typeof(OrderPlaced));
+        await broker.RecordAsync("record", typeof(OrdersPlaced));
         var (supplier, parcel) = await host.Api.OfferAsync(Sample.Parcel("10"));
         await host.DrainedAsync();
         var buyer = host.Api.Buyer();
@@ -98,10 +98,10 @@ public sealed class TopologyTests : IDisposable
         Assert.Equal(id, first.BasicProperties.MessageId);
         Assert.Equal(DeliveryModes.Persistent, first.BasicProperties.DeliveryMode);
         Assert.Equal("application/vnd.masstransit+json", first.BasicProperties.ContentType);
-        Assert.Contains($"\"order\": \"{order}\"", Encoding.UTF8.GetString(first.Body.Span), StringComparison.Ordinal);
+        Assert.Contains($"\"order\":\"{order}\"", Encoding.UTF8.GetString(first.Body.Span), StringComparison.Ordinal);
         Assert.Equal(id, first.Envelope().GetProperty("messageId").GetString());
-        Assert.Equal("urn:message:Sourcing.Contracts.Events:OrderPlaced", first.Envelope().GetProperty("messageType")[0].GetString());
-        var placed = first.Event<OrderPlaced>();
+        Assert.Equal("urn:message:Sourcing.Contracts.Events:OrdersPlaced", first.Envelope().GetProperty("messageType")[0].GetString());
+        var placed = Assert.Single(first.Event<OrdersPlaced>().Orders);
         Assert.Equal((order, 1L, buyer.Organisation, new OrderPlacedLine(parcel.Name, supplier.Organisation, 1000, "ct")), (placed.Order, placed.Version, placed.Buyer, Assert.Single(placed.Lines)));
         Assert.Contains(trace.ToHexString(), parent, StringComparison.Ordinal);
         Assert.Equal(parent, first.Header("request-trace"));

@@ -1,3 +1,5 @@
+using Sourcing.BuildingBlocks.Storage;
+
 namespace Sourcing.BuildingBlocks.Messaging;
 
 /// <summary>Sends the events of one outbox over a transport.</summary>
@@ -7,11 +9,9 @@ public interface IEventSender
     Task ReadyAsync(CancellationToken cancellationToken);
 
     /// <summary>Hands an event over to the transport.</summary>
-    /// <param name="messageId">Stays the same however often it is sent.</param>
-    /// <param name="type">Type of the event.</param>
-    /// <param name="message">The event.</param>
-    /// <param name="traceParent">W3C trace context of the request that raised it.</param>
+    /// <param name="message">The event as the outbox has it.</param>
+    /// <param name="type">Its type.</param>
     /// <param name="cancellationToken">Takes it back.</param>
     /// <returns>What completes when the event is delivered, so that its sender may forget it, and fails where it is not.</returns>
-    Task<Task> SendAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken);
+    Task<Task> SendAsync(OutboxMessage message, Type type, CancellationToken cancellationToken);
 }

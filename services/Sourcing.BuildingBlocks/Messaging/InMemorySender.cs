@@ -1,4 +1,6 @@
+using System.Text.Json;
 using MassTransit;
+using Sourcing.BuildingBlocks.Storage;
 
 namespace Sourcing.BuildingBlocks.Messaging;
 
@@ -8,10 +10,10 @@ public sealed class InMemorySender(IBusControl bus, Deliveries deliveries) : IEv
     /// <summary>Before its queues are bound, the in-memory transport drops what is published without a word.</summary>
     public Task ReadyAsync(CancellationToken cancellationToken) => bus.WaitForHealthStatus(BusHealthStatus.Healthy, cancellationToken);
 
-    public async Task<Task> SendAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken)
+    public async Task<Task> SendAsync(OutboxMessage message, Type type, CancellationToken cancellationToken)
     {
-        var delivery = deliveries.Expect(messageId, type);
-        await bus.Publish(message, type, context => context.MessageId = messageId, cancellationToken);
+        var delivery = deliveries.Expect(message.MessageId, type);
+        await bus.Publish(JsonSerializer.Deserialize(message.Body, type, EventJson.Options)!, type, context => context.MessageId = message.MessageId, cancellationToken);
         return delivery;
     }
 }

@@ -20,7 +20,7 @@ public static class MessagingExtensions
         if (options.Problems() is { Count: > 0 } problems) throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
         builder.Services.AddSingleton(options);
         builder.Services.AddSingleton(new EventTypes(routes.Keys));
-        builder.Services.AddSingleton(new Deliveries(modules));
+        builder.Services.AddSingleton(new Deliveries(modules)).AddSingleton<Effects>();
         builder.Services.AddOptions<MassTransitHostOptions>().Configure(host =>
         {
             // The process serves without a broker, and what a consumer has begun when it is told to stop it may finish.

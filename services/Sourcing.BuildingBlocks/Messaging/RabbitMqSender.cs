@@ -1,75 +1,96 @@
+using System.Buffers;
+using System.Diagnostics;
+using System.Text.Json;
 using MassTransit;
+using RabbitMQ.Client;
+using Sourcing.BuildingBlocks.Storage;
 
 namespace Sourcing.BuildingBlocks.Messaging;
 
 /// <summary>
 /// To the broker: an event is delivered when the broker has confirmed that a majority of each queue has it on disk. One that no
-/// queue takes comes back and is not delivered. For one relay.
+/// queue takes comes back and is not delivered. Everything leaves on one channel, so in order. For one relay.
 /// </summary>
-public sealed class RabbitMqSender(IBus bus, MessagingOptions options, IReadOnlyDictionary<Type, string[]> routes) : IEventSender
+/// <remarks>The outbox has an event as JSON, and MassTransit's envelope is put around it: nothing is read only to be written again.</remarks>
+public sealed class RabbitMqSender(IBus bus, MessagingOptions options, IReadOnlyDictionary<Type, string[]> routes) : IEventSender, IAsyncDisposable
 {
     /// <summary>How long a broker may take to confirm; one that is away or out of memory does not.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
-    /// <summary>When those that are confirmed are forgotten.</summary>
-    private const int MaxKnown = 1024;
+    /// <summary>Where MassTransit's consumers look for the span they hang on.</summary>
+    private const string ActivityHeader = "MT-Activity-Id";
 
-    /// <summary>What was sent of the last type and not confirmed yet, as far as is known.</summary>
-    private readonly List<Task> underway = [];
-    private Type? last;
+    private readonly Dictionary<Type, (string Exchange, string[] MessageType)> addresses = routes.Keys.ToDictionary(type => type, type => (Exchange(bus, type), new[] { MessageUrn.ForTypeString(type) }));
+    private IConnection? connection;
+    private IChannel? channel;
 
     /// <summary>An event is sent only when there is a queue for each of its consumers, also where one of them has never run.</summary>
     public async Task ReadyAsync(CancellationToken cancellationToken)
     {
-        await RabbitMqTransport.DeclareAsync(options.RabbitMq, routes, Exchange, cancellationToken);
-        underway.Clear();
-        last = null;
+        await DisposeAsync();
+        connection = await RabbitMqTransport.ConnectAsync(options.RabbitMq, "relay", cancellationToken);
+        // The relay bounds what is under way.
+        channel = await connection.CreateChannelAsync(
+            new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true, outstandingPublisherConfirmationsRateLimiter: null), cancellationToken);
+        await RabbitMqTransport.DeclareAsync(channel, routes, type => addresses[type].Exchange, cancellationToken);
     }
 
-    /// <summary>
-    /// The events of an aggregate leave in order: each type has a channel of its own, so what was sent of other types has arrived
-    /// before. The very first one goes alone: the bus may still be about to connect, and what waits for that leaves in any order.
-    /// </summary>
-    public async Task<Task> SendAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken)
+    public Task<Task> SendAsync(OutboxMessage message, Type type, CancellationToken cancellationToken)
     {
-        if (type != last)
+        var (exchange, messageType) = addresses[type];
+        var properties = new BasicProperties
         {
-            await Task.WhenAll(underway).WaitAsync(cancellationToken);
-            underway.Clear();
-        }
-        else if (underway.Count >= MaxKnown)
-        {
-            underway.RemoveAll(sending => sending.IsCompletedSuccessfully);
-        }
-        var sending = PublishAsync(messageId, type, message, traceParent, cancellationToken);
-        underway.Add(sending);
-        if (last is null) await sending;
-        last = type;
-        return sending;
+            MessageId = message.MessageId.ToString(),
+            DeliveryMode = DeliveryModes.Persistent,
+            ContentType = "application/vnd.masstransit+json",
+            Headers = new Dictionary<string, object?>(),
+        };
+        // So that a person who looks at the queue finds the request, also where nothing is traced.
+        if (message.TraceParent is not null) properties.Headers["request-trace"] = message.TraceParent;
+        if (Activity.Current?.Id is { } activity) properties.Headers[ActivityHeader] = activity;
+        return Task.FromResult(PublishAsync(type, exchange, properties, Envelope(message, messageType), cancellationToken));
     }
 
-    private async Task PublishAsync(Guid messageId, Type type, object message, string? traceParent, CancellationToken cancellationToken)
+    public async ValueTask DisposeAsync()
     {
-        using var patience = new CancellationTokenSource(Patience);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(patience.Token, cancellationToken);
+        var (closedChannel, closedConnection) = (channel, connection);
+        (channel, connection) = (null, null);
+        // What is broken already says so once more.
+        if (closedChannel is not null) await closedChannel.DisposeAsync().AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
+        if (closedConnection is not null) await closedConnection.DisposeAsync().AsTask().ContinueWith(_ => { }, TaskScheduler.Default);
+    }
+
+    private async Task PublishAsync(Type type, string exchange, BasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken)
+    {
+        var confirmed = (channel ?? throw new InvalidOperationException("The broker is not connected.")).BasicPublishAsync(exchange, "", mandatory: true, properties, body, cancellationToken);
         try
         {
-            await bus.Publish(message, type, context =>
-            {
-                context.MessageId = messageId;
-                // So that a person who looks at the queue finds the request, also where nothing is traced.
-                if (traceParent is not null) context.Headers.Set("request-trace", traceParent);
-                if (context.TryGetPayload(out RabbitMqSendContext? rabbit)) rabbit!.Mandatory = true;
-            }, either.Token).WaitAsync(either.Token);
+            await confirmed.AsTask().WaitAsync(Patience, TimeProvider.System, cancellationToken);
         }
-        catch (OperationCanceledException) when (patience.IsCancellationRequested)
+        catch (TimeoutException)
         {
             throw new TimeoutException($"The broker has not confirmed {type.Name} within {Patience.TotalSeconds:0} s.");
         }
     }
 
+    private static ReadOnlyMemory<byte> Envelope(OutboxMessage message, string[] messageType)
+    {
+        var buffer = new ArrayBufferWriter<byte>(message.Body.Length + 512);
+        using var json = new Utf8JsonWriter(buffer);
+        json.WriteStartObject();
+        json.WriteString("messageId", message.MessageId);
+        json.WriteStartArray("messageType");
+        foreach (var urn in messageType) json.WriteStringValue(urn);
+        json.WriteEndArray();
+        json.WritePropertyName("message");
+        json.WriteRawValue(message.Body, skipInputValidation: true);
+        json.WriteEndObject();
+        json.Flush();
+        return buffer.WrittenMemory;
+    }
+
     /// <summary>The exchange to which the bus publishes a type.</summary>
-    private string Exchange(Type type) => bus.Topology.TryGetPublishAddress(type, out var address)
+    private static string Exchange(IBus bus, Type type) => bus.Topology.TryGetPublishAddress(type, out var address)
         ? Uri.UnescapeDataString(address.Segments[^1])
         : throw new InvalidOperationException($"{type.Name} is nothing that can be published.");
 }

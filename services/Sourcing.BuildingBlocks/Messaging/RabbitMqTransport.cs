@@ -23,6 +23,12 @@ internal static class RabbitMqTransport
     /// <summary>Messages on the way: those that are handled and as many again, so that the next batch waits here and not at the broker.</summary>
     private const int Prefetch = 2 * Concurrency;
 
+    /// <summary>A connection that was cut is noticed within two of these.</summary>
+    private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long a broker may take to let somebody in.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+
     public static void Configure(IBusRegistrationContext context, IRabbitMqBusFactoryConfigurator transport, RabbitMqOptions options)
     {
         transport.Host(options.Host, options.Port, options.VirtualHost, host =>
@@ -30,9 +36,8 @@ internal static class RabbitMqTransport
             host.Username(options.Username);
             host.Password(options.Password);
             host.PublisherConfirmation = true;
-            // A connection that was cut is noticed within two of these.
-            host.Heartbeat(TimeSpan.FromSeconds(5));
-            host.RequestedConnectionTimeout(TimeSpan.FromSeconds(5));
+            host.Heartbeat(Heartbeat);
+            host.RequestedConnectionTimeout(Patience);
             if (options.Tls) host.UseSsl(ssl => ssl.ServerName = options.Host);
         });
         transport.ConfigureEndpoints(context);
@@ -52,25 +57,27 @@ internal static class RabbitMqTransport
         endpoint.UseFilter(new DelayedRedelivery(queue, options.Redelivery));
     }
 
+    /// <summary>A connection beside MassTransit's; once broken it stays so, and its owner makes another.</summary>
+    public static Task<IConnection> ConnectAsync(RabbitMqOptions options, string name, CancellationToken cancellationToken) => new ConnectionFactory
+    {
+        HostName = options.Host,
+        Port = options.Port,
+        VirtualHost = options.VirtualHost,
+        UserName = options.Username,
+        Password = options.Password,
+        Ssl = { Enabled = options.Tls, ServerName = options.Host },
+        RequestedConnectionTimeout = Patience,
+        RequestedHeartbeat = Heartbeat,
+        AutomaticRecoveryEnabled = false,
+        ClientProvidedName = name,
+    }.CreateConnectionAsync(cancellationToken);
+
     /// <summary>
     /// Declares every event's exchange and the queues of all its consumers, so that an event waits for a service that has never run
     /// yet. What is there already stays as it is.
     /// </summary>
-    public static async Task DeclareAsync(RabbitMqOptions options, IReadOnlyDictionary<Type, string[]> routes, Func<Type, string> exchangeOf, CancellationToken cancellationToken)
+    public static async Task DeclareAsync(IChannel channel, IReadOnlyDictionary<Type, string[]> routes, Func<Type, string> exchangeOf, CancellationToken cancellationToken)
     {
-        var factory = new ConnectionFactory
-        {
-            HostName = options.Host,
-            Port = options.Port,
-            VirtualHost = options.VirtualHost,
-            UserName = options.Username,
-            Password = options.Password,
-            Ssl = { Enabled = options.Tls, ServerName = options.Host },
-            RequestedConnectionTimeout = TimeSpan.FromSeconds(5),
-            ClientProvidedName = "topology",
-        };
-        await using var connection = await factory.CreateConnectionAsync(cancellationToken);
-        await using var channel = await connection.CreateChannelAsync(cancellationToken: cancellationToken);
         foreach (var queue in routes.Values.SelectMany(queues => queues).Distinct())
         {
             await DeclareQueueAsync(ErrorQueue(queue), Arguments(queue));

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics;
 using System.Diagnostics.Metrics;
-using System.Text.Json;
 using System.Threading.Channels;
 using Dapper;
 using Microsoft.Extensions.Hosting;
@@ -27,9 +26,6 @@ public sealed partial class Relay<TBook>(
 
     /// <summary>What went wrong is tried again after this. It waits for other machines, so it is real time, whatever clock the services have.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromSeconds(1);
-
-    /// <summary>Source of the spans that link an event to the request that raised it.</summary>
-    public static readonly ActivitySource Activities = new("Sourcing.Messaging");
 
     /// <summary>A commit of this process wakes the relay. What other replicas have written it finds by looking.</summary>
     private readonly TimeSpan pollingInterval = TimeSpan.FromMilliseconds(database.Engine.IsShared ? 200 : 1000);
@@ -145,11 +141,11 @@ public sealed partial class Relay<TBook>(
     private async Task<Task> SendAsync(OutboxMessage message, CancellationToken cancellationToken)
     {
         var type = events[message.Type];
-        using var activity = Activities.StartActivity($"outbox {type.Name}", ActivityKind.Producer, message.TraceParent);
+        using var activity = MessagingTelemetry.Activities.StartActivity($"outbox {type.Name}", ActivityKind.Producer, message.TraceParent);
         underway[message.Position] = TimeProvider.System.GetTimestamp();
         try
         {
-            var delivery = await sender.SendAsync(message.MessageId, type, JsonSerializer.Deserialize(message.Body, type)!, message.TraceParent, cancellationToken);
+            var delivery = await sender.SendAsync(message, type, cancellationToken);
             return delivery.ContinueWith(done => Settle(message.Position, done.Exception?.InnerException, done.IsCompletedSuccessfully), CancellationToken.None, TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         }
         catch (Exception failure) when (failure is not OperationCanceledException)

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Sourcing.BuildingBlocks.Errors;
 using Sourcing.BuildingBlocks.Idempotency;
+using Sourcing.BuildingBlocks.Messaging;
 
 namespace Sourcing.BuildingBlocks.Storage;
 
@@ -22,14 +23,15 @@ public abstract class Book
     private readonly HashSet<string> newMessages = [];
     private readonly Dictionary<string, StoredRequest> requests = [];
     private readonly List<StoredRequest> newRequests = [];
-    private readonly List<OutboxMessage> outbox = [];
+    private readonly List<Raised> outbox = [];
+    private readonly Dictionary<Type, object> gathered = [];
     private readonly List<long> delivered = [];
 
     /// <summary>When the batch is decided, as the database keeps it.</summary>
     public DateTimeOffset Now { get; internal set; }
 
-    /// <summary>Trace of the command that is being decided, for the events it raises.</summary>
-    internal string? TraceParent { get; set; }
+    /// <summary>W3C trace context of the command that is being decided, for the events it raises.</summary>
+    public string? Trace { get; internal set; }
 
     internal bool HasOutbox => outbox.Count > 0;
 
@@ -64,8 +66,25 @@ public abstract class Book
     }
 
     /// <summary>Tells the world, once the change is committed.</summary>
-    public void Raise<TEvent>(TEvent message) where TEvent : class =>
-        outbox.Add(new OutboxMessage(0, Guid.CreateVersion7(Now), typeof(TEvent).FullName!, JsonSerializer.Serialize(message), TraceParent));
+    public void Raise<TEvent>(TEvent message) where TEvent : class => outbox.Add(new Raised(typeof(TEvent), Trace, () => message));
+
+    /// <summary>
+    /// Tells the world something that happens to many at once: what one transaction raises of an event goes in one message, which
+    /// costs the broker and every consumer as much as one of them alone.
+    /// </summary>
+    /// <param name="item">What happened to one of them.</param>
+    /// <param name="together">The event that tells all.</param>
+    public void Raise<TItem, TEvent>(TItem item, Func<IReadOnlyList<TItem>, TEvent> together) where TEvent : class
+    {
+        if (gathered.TryGetValue(typeof(TEvent), out var known))
+        {
+            ((List<TItem>)known).Add(item);
+            return;
+        }
+        List<TItem> items = [item];
+        gathered.Add(typeof(TEvent), items);
+        outbox.Add(new Raised(typeof(TEvent), Trace, () => together(items)));
+    }
 
     /// <summary>Forgets outbox rows whose delivery is confirmed.</summary>
     internal void Delivered(IEnumerable<long> positions) => delivered.AddRange(positions);
@@ -92,9 +111,15 @@ public abstract class Book
         // In order, so that two processes that write the same keys wait for each other instead of blocking each other.
         session.Insert(Inbox, newMessages.Order(StringComparer.Ordinal).Select(m => new object?[] { m, now }));
         session.Insert(Requests, newRequests.OrderBy(r => r.Id, StringComparer.Ordinal).Select(r => new object?[] { r.Id, r.BodyHash, r.Response, now }));
-        session.Insert(Outbox, outbox.Select(m => new object?[] { m.MessageId.ToString(), m.Type, m.Body, m.TraceParent, now }));
+        session.Insert(Outbox, outbox.Select(raised => new object?[]
+        {
+            Guid.CreateVersion7(Now).ToString(), raised.Type.FullName, JsonSerializer.Serialize(raised.Message(), raised.Type, EventJson.Options), raised.Trace, now,
+        }));
         session.Delete(Sent, delivered);
     }
+
+    /// <summary>An event of this transaction; what it says is known when all commands are decided.</summary>
+    private sealed record Raised(Type Type, string? Trace, Func<object> Message);
 
     private sealed record StoredRequest(string Id, string BodyHash, byte[] Response);
 }

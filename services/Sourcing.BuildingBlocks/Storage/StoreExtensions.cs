@@ -17,9 +17,9 @@ public static class StoreExtensions
         var engine = NewEngine(builder, name);
         builder.Services.AddSingleton(_ => new Database<TBook>(name, engine));
         builder.Services.AddSingleton<Database>(services => services.GetRequiredService<Database<TBook>>());
-        var capacity = builder.Configuration.GetValue("Database:WriteQueueCapacity", WriteQueue<TBook>.DefaultCapacity);
-        if (capacity < 1) throw new InvalidOperationException($"Database:WriteQueueCapacity is {capacity}; it must be at least 1.");
-        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<WriteQueue<TBook>>(services, capacity));
+        var options = builder.Configuration.GetSection("Database").Get<WriteQueueOptions>() ?? new WriteQueueOptions();
+        if (options.Problems() is { Count: > 0 } problems) throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+        builder.Services.AddSingleton(services => ActivatorUtilities.CreateInstance<WriteQueue<TBook>>(services, options));
         builder.Services.AddHostedService(services => services.GetRequiredService<WriteQueue<TBook>>());
         builder.Services.AddSingleton<Relay<TBook>>();
         builder.Services.AddHostedService(services => services.GetRequiredService<Relay<TBook>>());

@@ -13,15 +13,9 @@ namespace Sourcing.BuildingBlocks.Storage;
 /// nothing waits on a timer. A batch that fails is repeated one command at a time, so that a bad command never harms its
 /// neighbours; commands are idempotent by their keys, so repeating is safe.
 /// </summary>
-public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProvider clock, IMeterFactory meters, ILogger<WriteQueue<TBook>> log, int capacity = WriteQueue<TBook>.DefaultCapacity)
+public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProvider clock, IMeterFactory meters, ILogger<WriteQueue<TBook>> log, WriteQueueOptions options)
     : IHostedService, IAsyncDisposable where TBook : Book, new()
 {
-    /// <summary>Commands in one transaction, at most.</summary>
-    public const int BatchLimit = 128;
-
-    /// <summary>Commands that may wait unless configured otherwise; more are refused instead of growing without bound.</summary>
-    public const int DefaultCapacity = 8192;
-
     public const string OverloadedReason = "OVERLOADED";
     public const string StoppingReason = "STOPPING";
 
@@ -37,7 +31,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
     /// <summary>Real time, whatever clock the service has: the server lives by it.</summary>
     private static readonly TimeSpan RetryInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(capacity) { SingleReader = true });
+    private readonly Channel<Pending> queue = Channel.CreateBounded<Pending>(new BoundedChannelOptions(options.WriteQueueCapacity) { SingleReader = true });
     private readonly Histogram<int> batchSizes = meters.Create("Sourcing.Storage").CreateHistogram<int>(
         "sourcing.storage.batch.size", "{command}", "Commands committed together.",
         tags: [new("sourcing.service", database.Name)]);
@@ -126,11 +120,11 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
 
     private async Task LoopAsync()
     {
-        var batch = new List<Pending>(BatchLimit);
+        var batch = new List<Pending>(options.BatchLimit);
         while (await queue.Reader.WaitToReadAsync())
         {
             batch.Clear();
-            while (batch.Count < BatchLimit && queue.Reader.TryRead(out var next))
+            while (batch.Count < options.BatchLimit && queue.Reader.TryRead(out var next))
                 if (!next.Withdrawn()) batch.Add(next);
             if (batch.Count > 0) await WriteAsync(batch);
         }
@@ -190,7 +184,7 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         await book.LoadAsync(session, CancellationToken.None);
         foreach (var command in batch)
         {
-            book.TraceParent = command.TraceParent;
+            book.Trace = command.TraceParent;
             command.Decide(book);
         }
         book.Save(session);

@@ -9,9 +9,9 @@ public static class EventRoutes
     /// <summary>Every event, and the queues <c>{service}-{what}</c> of its consumers.</summary>
     public static readonly IReadOnlyDictionary<Type, string[]> Queues = new Dictionary<Type, string[]>
     {
-        [typeof(OrderPlaced)] = ["lots-order-placed", "suppliers-order-placed"],
+        [typeof(OrdersPlaced)] = ["lots-order-placed", "suppliers-order-placed"],
         [typeof(OrderCancelled)] = ["lots-order-cancelled"],
-        [typeof(StockCommitted)] = ["orders-stock-committed"],
+        [typeof(OrdersCommitted)] = ["orders-stock-committed"],
         [typeof(StockReleased)] = ["orders-stock-released"],
         [typeof(ReservationLapsed)] = ["orders-reservation-lapsed"],
         [typeof(SupplierApproved)] = ["lots-supplier-approved", "orders-supplier-approved"],

@@ -1,12 +1,17 @@
 namespace Sourcing.Contracts.Events;
 
+/// <summary>Orders were accepted, all in one commit: one under little load, many under much.</summary>
+/// <param name="Orders">Each order once.</param>
+public sealed record OrdersPlaced(IReadOnlyList<OrderPlaced> Orders);
+
 /// <summary>An order was accepted; its lots are reserved under its name.</summary>
 /// <param name="Order">orders/{order}.</param>
 /// <param name="Version">Version of the order; 1 when placed.</param>
 /// <param name="Buyer">buyers/{buyer}.</param>
 /// <param name="Lines">What was bought.</param>
 /// <param name="Time">When it was accepted, UTC.</param>
-public sealed record OrderPlaced(string Order, long Version, string Buyer, IReadOnlyList<OrderPlacedLine> Lines, DateTimeOffset Time);
+/// <param name="Trace">W3C trace context of the request.</param>
+public sealed record OrderPlaced(string Order, long Version, string Buyer, IReadOnlyList<OrderPlacedLine> Lines, DateTimeOffset Time, string? Trace = null);
 
 /// <summary>One line of an accepted order.</summary>
 /// <param name="Lot">lots/{lot}.</param>

@@ -4,13 +4,16 @@ using Sourcing.Lots.Features;
 
 namespace Sourcing.Lots.Consumers;
 
-public sealed class OrderPlacedConsumer(CommitReservation commit, Deliveries deliveries) : EventConsumer<OrderPlaced>(deliveries)
+public sealed class OrdersPlacedConsumer(CommitReservation commit, Deliveries deliveries, Effects effects) : EventConsumer<OrdersPlaced>(deliveries)
 {
-    protected override Task HandleAsync(string messageId, OrderPlaced message, CancellationToken cancellationToken) =>
-        commit.HandleAsync(messageId, message, cancellationToken);
+    protected override Task HandleAsync(string messageId, OrdersPlaced message, CancellationToken cancellationToken) =>
+        effects.OfEachAsync(OrdersPlacedConsumerDefinition.Queue, messageId, message.Orders, order => order.Trace, commit.HandleAsync, cancellationToken);
 }
 
-public sealed class OrderPlacedConsumerDefinition() : EventConsumerDefinition<OrderPlacedConsumer>("lots-order-placed");
+public sealed class OrdersPlacedConsumerDefinition() : EventConsumerDefinition<OrdersPlacedConsumer>(Queue)
+{
+    public const string Queue = "lots-order-placed";
+}
 
 public sealed class OrderCancelledConsumer(CancelReservation cancel, Deliveries deliveries) : EventConsumer<OrderCancelled>(deliveries)
 {

@@ -64,7 +64,7 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
     private static void Close(LotsBook book, Domain.Reservation committed, string order)
     {
         book.Put(committed);
-        book.Raise(new StockCommitted(order, committed.Version, book.Now));
+        book.Raise(new StockCommitted(order, committed.Version, book.Now, book.Trace), orders => new OrdersCommitted(orders));
     }
 
     private static bool IsFor(Domain.Reservation reservation, List<ReservationLine> lines) =>

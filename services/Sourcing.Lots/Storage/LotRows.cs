@@ -47,6 +47,9 @@ internal static class LotRows
     public static readonly StoredTable Reservations = new("reservations", "order_id",
         "order_id text, buyer text, request_hash text, state text, lines text, expire_time bigint, claims bigint, version bigint");
 
+    /// <summary>What changes of a reservation while it stands for the same lines.</summary>
+    public static readonly StoredTable ReservationProgress = new("reservations", "order_id", "order_id text, state text, expire_time bigint, claims bigint, version bigint");
+
     public static readonly StoredTable Holds = new("holds", "id",
         "id text, lot_id text, buyer text, quantity bigint, unit text, state text, expire_time bigint, create_time bigint");
 

@@ -27,6 +27,7 @@ public sealed class LotsBook : Book
     private readonly HashSet<Guid> rewritten = [];
     private readonly Dictionary<(Guid Supplier, string Number), Guid> stockNumbers = [];
     private readonly Table<Guid, Reservation> reservations = new();
+    private readonly HashSet<Guid> reserved = [];
     private readonly Table<Guid, Hold> holds = new();
     private readonly Table<Guid, SupplierStanding> standings = new();
     private readonly Table<Guid, ImportProgress> jobs = new();
@@ -99,7 +100,11 @@ public sealed class LotsBook : Book
         stockNumbers[(lot.SupplierId, lot.StockNumber)] = lot.Id;
     }
 
-    public void Put(Reservation reservation) => reservations.Put(reservation.OrderId, reservation);
+    public void Put(Reservation reservation)
+    {
+        if (!ReferenceEquals(reservations.Find(reservation.OrderId)?.Lines, reservation.Lines)) reserved.Add(reservation.OrderId);
+        reservations.Put(reservation.OrderId, reservation);
+    }
 
     public void Put(Hold hold) => holds.Put(hold.Id, hold);
 
@@ -139,7 +144,9 @@ public sealed class LotsBook : Book
         session.Insert(LotRows.Facets, rewritten.SelectMany(id => LotRows.FacetsOf(bodies[id]).Select(f => new object?[] { f.Facet, f.Value, id.ToString() })));
         session.Update(LotRows.Stock, lots.Changed.Where(l => !rewritten.Contains(l.Id)).Select(l => new object?[] { l.Id.ToString(), l.Sold, l.Reserved, l.Held }));
         session.Insert(LotRows.Reservations, reservations.Added.Select(LotRows.Write));
-        session.Update(LotRows.Reservations, reservations.Changed.Select(LotRows.Write));
+        session.Update(LotRows.Reservations, reservations.Changed.Where(r => reserved.Contains(r.OrderId)).Select(LotRows.Write));
+        session.Update(LotRows.ReservationProgress, reservations.Changed.Where(r => !reserved.Contains(r.OrderId))
+            .Select(r => new object?[] { r.OrderId.ToString(), r.State.ToString(), r.ExpireTime.ToMicros(), r.Claims, r.Version }));
         session.Insert(LotRows.Holds, holds.Added.Select(LotRows.Write));
         session.Update(LotRows.Holds, holds.Changed.Select(LotRows.Write));
         session.Upsert(LotRows.Standings, standings.Written.Select(s => new object?[] { s.SupplierId.ToString(), s.Version, s.Suspended ? 1 : 0 }));

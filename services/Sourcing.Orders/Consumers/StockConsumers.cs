@@ -4,13 +4,17 @@ using Sourcing.Orders.Features;
 
 namespace Sourcing.Orders.Consumers;
 
-public sealed class StockCommittedConsumer(NoteStock note, Deliveries deliveries) : EventConsumer<StockCommitted>(deliveries)
+public sealed class OrdersCommittedConsumer(NoteStock note, Deliveries deliveries, Effects effects) : EventConsumer<OrdersCommitted>(deliveries)
 {
-    protected override Task HandleAsync(string messageId, StockCommitted message, CancellationToken cancellationToken) =>
-        note.HandleAsync(messageId, message.Order, (order, now) => order.Commit(message.Version, now), cancellationToken);
+    protected override Task HandleAsync(string messageId, OrdersCommitted message, CancellationToken cancellationToken) => effects.OfEachAsync(
+        OrdersCommittedConsumerDefinition.Queue, messageId, message.Orders, committed => committed.Trace,
+        (mark, committed, cancel) => note.HandleAsync(mark, committed.Order, (order, now) => order.Commit(committed.Version, now), cancel), cancellationToken);
 }
 
-public sealed class StockCommittedConsumerDefinition() : EventConsumerDefinition<StockCommittedConsumer>("orders-stock-committed");
+public sealed class OrdersCommittedConsumerDefinition() : EventConsumerDefinition<OrdersCommittedConsumer>(Queue)
+{
+    public const string Queue = "orders-stock-committed";
+}
 
 public sealed class StockReleasedConsumer(NoteStock note, Deliveries deliveries) : EventConsumer<StockReleased>(deliveries)
 {

@@ -83,9 +83,8 @@ public sealed partial class PlaceOrder(
                 throw new RefusedException(Refusal.Aborted(OrderNames.ReservationExpired, "The lots were reserved, but too long ago. Nothing was bought; try again."));
             var placed = order with { CreateTime = book.Now, Timeline = [order.Timeline[0] with { Time = book.Now }] };
             book.Put(placed);
-            book.Raise(new OrderPlaced(
-                OrderNames.Order(placed.Id), placed.Version, placed.Buyer,
-                [.. placed.Lines.Select(l => new OrderPlacedLine(OrderNames.Lots + l.LotId, OrderNames.Suppliers + l.SupplierId, l.Quantity, l.Unit))], book.Now));
+            var lines = placed.Lines.Select(l => new OrderPlacedLine(OrderNames.Lots + l.LotId, OrderNames.Suppliers + l.SupplierId, l.Quantity, l.Unit)).ToList();
+            book.Raise(new OrderPlaced(OrderNames.Order(placed.Id), placed.Version, placed.Buyer, lines, book.Now, book.Trace), orders => new OrdersPlaced(orders));
             return placed.ToProto();
         },
         cancellationToken);

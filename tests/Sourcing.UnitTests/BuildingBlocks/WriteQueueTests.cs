@@ -16,6 +16,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
 {
     private readonly string folder = Directory.CreateTempSubdirectory("sourcing-queue-").FullName;
     private readonly ServiceProvider services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+    private readonly WriteQueueOptions options = new();
     private readonly List<int> batches = [];
     private Database<NoteBook> database = null!;
     private WriteQueue<NoteBook> queue = null!;
@@ -23,7 +24,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     public async ValueTask InitializeAsync()
     {
         database = new Database<NoteBook>("notes", new SqliteEngine(Path.Combine(folder, "notes.db")));
-        queue = new WriteQueue<NoteBook>(database, TimeProvider.System, services.GetRequiredService<IMeterFactory>(), NullLogger<WriteQueue<NoteBook>>.Instance);
+        queue = new WriteQueue<NoteBook>(database, TimeProvider.System, services.GetRequiredService<IMeterFactory>(), NullLogger<WriteQueue<NoteBook>>.Instance, options);
         queue.Committed += book => batches.Add(book.Commands);
         await queue.StartAsync(CancellationToken.None);
     }
@@ -114,7 +115,7 @@ public sealed class WriteQueueTests : IAsyncLifetime
     public async Task A_full_queue_refuses_with_RESOURCE_EXHAUSTED_and_a_time_to_come_back_and_then_works_on()
     {
         using var busy = new Busy(this);
-        var waiting = Enumerable.Range(0, WriteQueue<NoteBook>.DefaultCapacity).Select(i => RunAsync(_ => { })).ToList();
+        var waiting = Enumerable.Range(0, options.WriteQueueCapacity).Select(i => RunAsync(_ => { })).ToList();
 
         var refusal = (await Assert.ThrowsAsync<RefusedException>(() => WriteAsync("too much"))).Refusal;
         Assert.Equal((StatusCode.ResourceExhausted, "OVERLOADED"), (refusal.Code, refusal.Reason));
