@@ -51,6 +51,33 @@ public sealed class RedeliveryTests : IDisposable
     }
 
     [Fact]
+    public async Task An_order_that_fails_harms_none_of_its_neighbours_in_the_message_and_is_the_only_one_to_be_repeated()
+    {
+        // Lots never says it: the only news are those of the test.
+        var gate = new Gate("lots-order-placed");
+        await using var host = await TestHost.StartAsync(data, configure: gate.AddTo, settings: ["Messaging:RedeliveryDelays:0=00:00:01"]);
+        await using var broker = await Broker.ConnectAsync(data);
+        await broker.ConsumersAsync();
+        var parcel = (await host.Api.OfferAsync(Sample.Parcel("10"))).Lot;
+        var buyer = host.Api.Buyer();
+        var orders = new List<string>();
+        for (var i = 0; i < 3; i++) orders.Add((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")))).Name);
+        var news = orders.Append(Sample.Unknown("orders")).Select(order => new StockCommitted(order, 1, TimeProvider.System.GetUtcNow())).Reverse().ToList();
+
+        await host.App.Services.GetRequiredService<IBus>().Publish(new OrdersCommitted(news), TestContext.Current.CancellationToken);
+
+        foreach (var order in orders) await buyer.CommittedAsync(order);
+        var failed = Assert.Single(await broker.TakeAsync($"{Queue}_error", 1));
+        Assert.Equal("1", failed.Header("sourcing-redelivery"));
+        Assert.Contains($"{news[0].Order} is not known here", failed.Header("MT-Fault-Message"), StringComparison.Ordinal);
+        // Delivered again and again, the message was news to each of them once.
+        foreach (var order in orders) Assert.Equal(2, (await buyer.WatchAsync(order, 0, 2)).Count);
+        await using var connection = new Npgsql.NpgsqlConnection(await data.ConnectionStringAsync("orders"));
+        Assert.Equal(3, await Dapper.SqlMapper.ExecuteScalarAsync<int>(connection, "SELECT count(*) FROM inbox WHERE message_id LIKE @message", new { message = $"{failed.BasicProperties.MessageId}/%" }));
+        gate.Open();
+    }
+
+    [Fact]
     public async Task A_message_that_fails_for_a_while_is_handled_when_it_is_delivered_again()
     {
         // Lots never says it: the only news is the one that comes too early.
