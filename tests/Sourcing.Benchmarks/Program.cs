@@ -2,7 +2,8 @@ using System.CommandLine;
 using System.CommandLine.Invocation;
 using Sourcing.Benchmarks;
 
-var root = new RootCommand("Measures a running instance of Sourcing, and checks that it did what it said.") { PlaceCommand.Build() };
+var root = new RootCommand("Measures Sourcing, and checks that it did what it said.") { BenchCommand.Build(), PlaceCommand.Build() };
 var line = root.Parse(args);
-var exitCode = await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+// Whoever interrupts waits until processes and folders are gone.
+var exitCode = await line.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = TimeSpan.FromSeconds(60) });
 return line.Errors.Count == 0 ? exitCode : 2;
