@@ -13,7 +13,7 @@ internal static class BenchCommand
     private const int NotPossible = 3;
 
     /// <summary>Every work, in the order of the tables.</summary>
-    private static readonly IReadOnlyList<Work> Works = [];
+    private static readonly IReadOnlyList<Work> Works = [PlaceWork.Work];
 
     public static Command Build()
     {

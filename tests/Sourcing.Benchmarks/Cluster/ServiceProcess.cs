@@ -11,6 +11,9 @@ namespace Sourcing.Benchmarks;
 /// <param name="cpu">Counts its processor time.</param>
 internal sealed class ServiceProcess(string name, string assembly, IReadOnlyDictionary<string, string> settings, CpuMeter cpu) : IAsyncDisposable
 {
+    /// <summary>The gateway listens on the ports of three services beside each of its own.</summary>
+    private const int PortsEach = 4;
+
     /// <summary>Lines of its output that are kept.</summary>
     private const int MostLines = 200;
 
@@ -18,14 +21,15 @@ internal sealed class ServiceProcess(string name, string assembly, IReadOnlyDict
     private static readonly TimeSpan StopPatience = TimeSpan.FromSeconds(20);
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(5);
 
+    private readonly int firstPort = FreePort.Next(2 * PortsEach);
     private readonly ConcurrentQueue<string> output = [];
     private Process? process;
 
     /// <summary>Where it answers gRPC.</summary>
-    public Uri Grpc { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
+    public Uri Grpc => new($"http://127.0.0.1:{firstPort}");
 
     /// <summary>Where it answers REST, health and metrics.</summary>
-    public Uri Web { get; } = new($"http://127.0.0.1:{FreePort.Next()}");
+    public Uri Web => new($"http://127.0.0.1:{firstPort + PortsEach}");
 
     /// <summary>Of the running process.</summary>
     public int Id => process!.Id;
@@ -72,7 +76,11 @@ internal sealed class ServiceProcess(string name, string assembly, IReadOnlyDict
     {
         if (process is null) return;
         cpu.Forget(process.Id);
-        using (var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)])) await kill.WaitForExitAsync(CancellationToken.None);
+        if (!process.HasExited)
+        {
+            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync(CancellationToken.None);
+        }
         try
         {
             await process.WaitForExitAsync(CancellationToken.None).WaitAsync(StopPatience, TimeProvider.System);

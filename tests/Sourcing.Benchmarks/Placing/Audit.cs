@@ -16,54 +16,54 @@ internal sealed record Audit(TimeSpan Drain, IReadOnlyList<string> Problems)
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
     private static readonly TimeSpan LongPause = TimeSpan.FromSeconds(2);
 
-    public static async Task<Audit> RunAsync(Access access, Market market, Load load, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<Audit> RunAsync(Access access, Market market, Placed placed, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
     {
-        var drained = await DrainAsync(access, market, load, patience, clock, cancellationToken);
-        var drain = Stopwatch.GetElapsedTime(load.Ended);
+        var drained = await DrainAsync(access, market, placed, patience, clock, cancellationToken);
+        var drain = Stopwatch.GetElapsedTime(placed.Ended);
         while (true)
         {
             var problems = await CheckAsync();
             // What a process left that was killed is mended in time: an event is delivered again, a reservation without an order expires.
-            if (problems.Count == 0 || Stopwatch.GetElapsedTime(load.Ended) > patience) return new Audit(drain, problems);
+            if (problems.Count == 0 || Stopwatch.GetElapsedTime(placed.Ended) > patience) return new Audit(drain, problems);
             await Task.Delay(LongPause, clock, cancellationToken);
         }
 
         async Task<List<string>> CheckAsync()
         {
             var problems = new List<string>();
-            if (load.Accepted.Count == 0) problems.Add("No order was accepted.");
+            if (placed.Orders.Count == 0) problems.Add("No order was accepted.");
             if (!drained) problems.Add($"After {patience.TotalSeconds:0} s some events had not had their effect.");
-            await CheckOrdersAsync(access, market, load, problems, cancellationToken);
-            await CheckLotsAsync(access, market, load, problems, cancellationToken);
+            await CheckOrdersAsync(access, market, placed, problems, cancellationToken);
+            await CheckLotsAsync(access, market, placed, problems, cancellationToken);
             return problems;
         }
     }
 
     /// <summary>Waits for the last order of every caller, and for the supplier's count; false where they do not come in time.</summary>
-    private static async Task<bool> DrainAsync(Access access, Market market, Load load, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
+    public static async Task<bool> DrainAsync(Access access, Market market, Placed placed, TimeSpan patience, TimeProvider clock, CancellationToken cancellationToken)
     {
-        foreach (var name in load.LastOrders)
+        foreach (var name in placed.LastOrders)
         {
             if (!await UntilAsync(async () => (await access.Buyer.Orders.GetOrderAsync(new GetOrderRequest { Name = name }, cancellationToken: cancellationToken)).Stock != Stock.Reserved))
                 return false;
         }
         return await UntilAsync(async () =>
-            (await access.Buyer.Suppliers.GetSupplierAsync(new GetSupplierRequest { Name = market.Supplier }, cancellationToken: cancellationToken)).OrderCount - market.OrdersBefore >= load.Accepted.Count);
+            (await access.Buyer.Suppliers.GetSupplierAsync(new GetSupplierRequest { Name = market.Supplier }, cancellationToken: cancellationToken)).OrderCount - market.OrdersBefore >= placed.Orders.Count);
 
         async Task<bool> UntilAsync(Func<Task<bool>> condition)
         {
             while (!await condition())
             {
-                if (Stopwatch.GetElapsedTime(load.Ended) > patience) return false;
+                if (Stopwatch.GetElapsedTime(placed.Ended) > patience) return false;
                 await Task.Delay(Pause, clock, cancellationToken);
             }
             return true;
         }
     }
 
-    private static async Task CheckOrdersAsync(Access access, Market market, Load load, List<string> problems, CancellationToken cancellationToken)
+    private static async Task CheckOrdersAsync(Access access, Market market, Placed placed, List<string> problems, CancellationToken cancellationToken)
     {
-        var accepted = load.Accepted.ToDictionary(order => order.Name);
+        var accepted = placed.Orders.ToDictionary(order => order.Name);
         var seen = new HashSet<string>();
         var pages = Paging.PagesAsync(
             (token, cancel) => access.Buyer.Orders.ListOrdersAsync(new ListOrdersRequest { PageSize = 500, PageToken = token }, cancellationToken: cancel),
@@ -85,9 +85,9 @@ internal sealed record Audit(TimeSpan Drain, IReadOnlyList<string> Problems)
             problems.Add($"{market.Supplier} counts {supplier.OrderCount - market.OrdersBefore} orders; {accepted.Count} were accepted.");
     }
 
-    private static async Task CheckLotsAsync(Access access, Market market, Load load, List<string> problems, CancellationToken cancellationToken)
+    private static async Task CheckLotsAsync(Access access, Market market, Placed placed, List<string> problems, CancellationToken cancellationToken)
     {
-        var sold = load.Accepted.SelectMany(order => order.Lines).GroupBy(line => line.Lot).ToDictionary(lines => market.Lots[lines.Key].Name, lines => lines.Sum(line => line.Thousandths));
+        var sold = placed.Orders.SelectMany(order => order.Lines).GroupBy(line => line.Lot).ToDictionary(lines => market.Lots[lines.Key].Name, lines => lines.Sum(line => line.Thousandths));
         var lots = await Market.ReadLotsAsync(access, market.Supplier, cancellationToken);
         if (lots.Count != market.Lots.Count) problems.Add($"{lots.Count} of {market.Lots.Count} lots are there.");
         foreach (var lot in lots)

@@ -2,7 +2,9 @@ using System.Globalization;
 using System.Text;
 using Sourcing.Client;
 using Sourcing.Lots.V1;
+using Sourcing.Orders.V1;
 using Sourcing.Suppliers.V1;
+using ProtoQuantity = Sourcing.Types.V1.Quantity;
 
 namespace Sourcing.Benchmarks;
 
@@ -15,16 +17,16 @@ internal sealed record Market(string Supplier, IReadOnlyList<Lot> Lots, long Ord
     /// <summary>Large enough that no run sells one out.</summary>
     private const int LotQuantity = 100_000_000;
 
-    public static async Task<Market> OpenAsync(Access access, PlaceOptions options, CancellationToken cancellationToken)
+    public static async Task<Market> OpenAsync(Access access, int lots, CancellationToken cancellationToken)
     {
-        var (name, client) = await access.SupplierAsync(options, cancellationToken);
-        using var file = new MemoryStream(Encoding.UTF8.GetBytes(StockFile(access.Run, options.Lots)));
+        var (name, client) = await access.SupplierAsync(cancellationToken);
+        using var file = new MemoryStream(Encoding.UTF8.GetBytes(StockFile(access.Run, lots)));
         var job = await client.Lots.UploadAsync(file, new ImportOptions { FileName = $"{access.Run}.csv" }, cancellationToken: cancellationToken);
-        if (job.CreatedCount != options.Lots)
+        if (job.CreatedCount != lots)
         {
             var problems = new List<string>();
             await foreach (var reject in client.Lots.RejectsAsync(job.Name, cancellationToken)) problems.AddRange(reject.Problems.Select(p => $"{p.Column} {p.Value}: {p.Reason}"));
-            throw new SetupException($"{job.CreatedCount} of {options.Lots} lots were imported. {job.Failure} {string.Join(" ", problems.Distinct().Take(5))}");
+            throw new SetupException($"{job.CreatedCount} of {lots} lots were imported. {job.Failure} {string.Join(" ", problems.Distinct().Take(5))}");
         }
         var supplier = await access.Buyer.Suppliers.GetSupplierAsync(new GetSupplierRequest { Name = name }, cancellationToken: cancellationToken);
         return new Market(name, await ReadLotsAsync(access, name, cancellationToken), supplier.OrderCount);
@@ -41,6 +43,20 @@ internal sealed record Market(string Supplier, IReadOnlyList<Lot> Lots, long Ord
         await foreach (var page in pages) lots.AddRange(page.Lots.Where(lot => lot.StockNumber.StartsWith(access.Run, StringComparison.Ordinal)));
         return [.. lots.OrderBy(lot => lot.Name, StringComparer.Ordinal)];
     }
+
+    /// <summary>The lines that can be asked for: some quantities of every lot.</summary>
+    public (OrderLineRequest Request, AskedLine Line)[][] Asks()
+    {
+        long[] quantities = [500, 1_000, 2_345, 12_500];
+        return [.. Lots.Select((_, i) => quantities.Select(thousandths => new AskedLine(i, thousandths)).Select(line => (Request(line), line)).ToArray())];
+    }
+
+    /// <summary>A line as the buyer asks for it.</summary>
+    public OrderLineRequest Request(AskedLine line) => new()
+    {
+        Lot = Lots[line.Lot].Name,
+        Quantity = new ProtoQuantity { Value = (line.Thousandths / 1000m).ToString(CultureInfo.InvariantCulture), Unit = Lots[line.Lot].Quantity.Unit },
+    };
 
     private static string StockFile(string run, int lots)
     {

@@ -39,7 +39,7 @@ internal static class PlaceCommand
         {
             if (!Uri.TryCreate(result.GetValueOrDefault<string>(), UriKind.Absolute, out _)) result.AddError("--endpoint must be an address such as http://localhost:5100.");
         });
-        var command = new Command("place", "Places orders as fast as the callers get answers. Exit code 1: a lot was oversold, or an order lost or doubled.")
+        var command = new Command("place", "Places orders on a running instance, with the .NET client, as fast as the callers get answers. Exit code 1: a lot was oversold, or an order lost or doubled.")
         {
             endpoint, data, workers, connections, seconds, warmUp, lines, lots, patience, format,
         };
@@ -68,13 +68,13 @@ internal static class PlaceCommand
     private static async Task<Report> RunAsync(PlaceOptions options, TextWriter notes, CancellationToken cancellationToken)
     {
         var clock = TimeProvider.System;
-        using var access = Access.Open(options, clock);
+        using var access = Access.Open(options.Endpoint, options.DataFolder, options.Duration + options.WarmUp + options.Patience + TimeSpan.FromHours(1), clock);
         await notes.WriteLineAsync($"Offering {options.Lots} lots …");
-        var market = await Market.OpenAsync(access, options, cancellationToken);
+        var market = await Market.OpenAsync(access, options.Lots, cancellationToken);
         await notes.WriteLineAsync($"{options.Workers} callers place orders for {options.WarmUp.TotalSeconds:0} + {options.Duration.TotalSeconds:0} s …");
         var load = await Load.RunAsync(options, access, market, clock, cancellationToken);
-        await notes.WriteLineAsync($"Checking {load.Accepted.Count} orders …");
-        var audit = await Audit.RunAsync(access, market, load, options.Patience, clock, cancellationToken);
+        await notes.WriteLineAsync($"Checking {load.Placed.Orders.Count} orders …");
+        var audit = await Audit.RunAsync(access, market, load.Placed, options.Patience, clock, cancellationToken);
         return Report.Of(options, load, audit);
     }
 

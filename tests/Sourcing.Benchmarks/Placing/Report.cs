@@ -66,7 +66,7 @@ internal sealed record Report
         Errors = load.Errors,
         ClientCores = Math.Round((decimal)(load.ClientCpu / load.Measured), 2),
         Drain = Math.Round((decimal)audit.Drain.TotalMilliseconds),
-        Checked = load.Accepted.Count,
+        Checked = load.Placed.Orders.Count,
         ProblemCount = audit.Problems.Count,
         Problems = [.. audit.Problems.Take(MostProblems)],
     };
