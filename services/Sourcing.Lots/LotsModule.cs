@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Mvc;
+using Microsoft.Extensions.Options;
 using Sourcing.BuildingBlocks.Security;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Lots.Features;
@@ -14,6 +15,11 @@ public static class LotsModule
     {
         builder.AddStore<LotsBook>("lots");
         builder.Services.AddOptions<LotsOptions>().BindConfiguration("Lots").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddOptions<LotsRetentionOptions>().BindConfiguration("Retention").ValidateDataAnnotations().ValidateOnStart();
+        builder.Services.AddSingleton(services => LotRetention.Reservations(Keep(services).Reservations));
+        builder.Services.AddSingleton(services => LotRetention.Holds(Keep(services).Holds));
+        builder.Services.AddSingleton(services => LotRetention.ImportJobs(Keep(services).Imports));
+        builder.Services.AddSingleton(services => LotRetention.ImportRejects(Keep(services).Imports));
         builder.Services.AddSingleton<LotQueries>();
         builder.Services.AddSingleton<CreateLot>();
         builder.Services.AddSingleton<GetLot>();
@@ -34,6 +40,8 @@ public static class LotsModule
         builder.Services.AddHostedService<ExpireDue>();
         builder.Services.AddSingleton<LotsGrpcService>();
     }
+
+    private static LotsRetentionOptions Keep(IServiceProvider services) => services.GetRequiredService<IOptions<LotsRetentionOptions>>().Value;
 
     public static void MapLots(this IEndpointRouteBuilder endpoints)
     {

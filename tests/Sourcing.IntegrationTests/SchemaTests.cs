@@ -39,6 +39,7 @@ public sealed partial class SchemaTests : IDisposable
         Assert.Contains("lots.species text", ofServer);
         Assert.Contains("lots unique index (supplier_id, stock_number)", ofServer);
         Assert.Contains("reservations index (expire_time) where state = 'Reserved'", ofServer);
+        Assert.Contains("reservations index (expire_time) where state <> 'Reserved' AND state <> 'Committed'", ofServer);
         Assert.Contains("lots check sold + reserved + held <= quantity", ofServer);
     }
 
@@ -52,7 +53,7 @@ public sealed partial class SchemaTests : IDisposable
 
         var applied = await Task.WhenAll(engines.Select(e => Task.Run(() => Of("lots", e).MigrateAsync(TestContext.Current.CancellationToken))));
 
-        Assert.Equal(["Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql", "Sourcing.Lots.Storage.Migrations.0001_lots.sql"], applied.SelectMany(names => names).Order());
+        Assert.Equal(["Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql", "Sourcing.BuildingBlocks.Storage.Migrations.0001_retention.sql", "Sourcing.Lots.Storage.Migrations.0001_lots.sql", "Sourcing.Lots.Storage.Migrations.0002_retention.sql"], applied.SelectMany(names => names).Order());
         Assert.Empty(await Of("lots", engines[0]).MigrateAsync(TestContext.Current.CancellationToken));
         foreach (var engine in engines) await engine.DisposeAsync();
     }
@@ -65,7 +66,7 @@ public sealed partial class SchemaTests : IDisposable
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(data, settings: "environment=Production"));
 
         Assert.Equal(
-            "The database of lots lacks Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql, Sourcing.Lots.Storage.Migrations.0001_lots.sql. Run this program with the argument migrate first.",
+            "The database of lots lacks Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql, Sourcing.BuildingBlocks.Storage.Migrations.0001_retention.sql, Sourcing.Lots.Storage.Migrations.0001_lots.sql, Sourcing.Lots.Storage.Migrations.0002_retention.sql. Run this program with the argument migrate first.",
             refused.Message);
         await MigrateAsync("lots");
         await using var host = await TestHost.StartAsync(data, settings: "environment=Production");
@@ -123,7 +124,7 @@ public sealed partial class SchemaTests : IDisposable
         var indexes = await connection.QueryAsync<(string Table, bool Unique, string[] Columns, string? Predicate)>(
             """
             SELECT t.relname, i.indisunique,
-                array(SELECT pg_get_indexdef(i.indexrelid, n, true) || CASE WHEN i.indoption[n - 1] & 1 = 1 THEN ' desc' ELSE '' END FROM generate_series(1, i.indnkeyatts) n ORDER BY n),
+                array(SELECT trim('"' FROM pg_get_indexdef(i.indexrelid, n, true)) || CASE WHEN i.indoption[n - 1] & 1 = 1 THEN ' desc' ELSE '' END FROM generate_series(1, i.indnkeyatts) n ORDER BY n),
                 pg_get_expr(i.indpred, i.indrelid, true)
             FROM pg_index i JOIN pg_class t ON t.oid = i.indrelid
             WHERE t.relnamespace = 'public'::regnamespace AND t.relname <> 'migrations' AND NOT i.indisprimary

@@ -15,6 +15,12 @@ internal static class RabbitMqTransport
     /// </summary>
     private const int DeliveryLimit = 20;
 
+    /// <summary>
+    /// A consumer keeps its messages so long while its database is away. By itself the broker would take them back after half an hour,
+    /// and after the delivery limit give them up.
+    /// </summary>
+    public static readonly TimeSpan ConsumerTimeout = TimeSpan.FromDays(7);
+
     private const string DeadLetterExchange = "x-dead-letter-exchange";
 
     /// <summary>Messages handled at once: half a batch of the write queue, so that they commit together and leave it room.</summary>
@@ -108,8 +114,7 @@ internal static class RabbitMqTransport
         // A dead letter leaves its queue only when the error queue has it; the broker asks for this kind of overflow then.
         ["x-dead-letter-strategy"] = "at-least-once",
         ["x-overflow"] = "reject-publish",
-        // A consumer keeps its messages while its database is away. The broker would take them back after half an hour, and after the delivery limit give them up.
-        ["x-consumer-timeout"] = (int)TimeSpan.FromDays(7).TotalMilliseconds,
+        ["x-consumer-timeout"] = (int)ConsumerTimeout.TotalMilliseconds,
     };
 
     private static string ErrorQueue(string queue) => $"{queue}_error";

@@ -91,7 +91,7 @@ public sealed class ServiceCalls<TClient>(TClient client, ResiliencePipeline pip
         catch (Exception e) when (e is BrokenCircuitException or TimeoutRejectedException or RpcException { StatusCode: StatusCode.DeadlineExceeded or StatusCode.Cancelled }
             || (e is RpcException failure && Pipelines.IsUnavailable(failure)))
         {
-            throw new RefusedException(Refusal.Unavailable(ServiceUnavailable, "A service this call depends on does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1)));
+            throw new RefusedException(Refusal.Unavailable(ServiceUnavailable, "A service this call depends on does not answer. Try again: with the same request_id a request has its effect once.", TimeSpan.FromSeconds(1)));
         }
     }
 }

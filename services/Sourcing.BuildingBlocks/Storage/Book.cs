@@ -26,6 +26,7 @@ public abstract class Book
     private readonly List<Raised> outbox = [];
     private readonly Dictionary<Type, object> gathered = [];
     private readonly List<long> delivered = [];
+    private readonly List<(string Delete, IReadOnlyCollection<string> Keys, long Before)> removed = [];
 
     /// <summary>When the batch is decided, as the database keeps it.</summary>
     public DateTimeOffset Now { get; internal set; }
@@ -89,6 +90,9 @@ public abstract class Book
     /// <summary>Forgets outbox rows whose delivery is confirmed.</summary>
     internal void Delivered(IEnumerable<long> positions) => delivered.AddRange(positions);
 
+    /// <summary>Removes rows whose time is over, after everything else: what is needed again in the same transaction stays.</summary>
+    internal void Remove(string delete, IReadOnlyCollection<string> keys, DateTimeOffset before) => removed.Add((delete, keys, before.ToMicros()));
+
     /// <summary>Loads a service's own rows that were asked for: puts reads down and runs them, rows that must not change meanwhile with <c>ORDER BY</c> their key and <c>FOR UPDATE</c>.</summary>
     protected abstract Task LoadRowsAsync(Session session, CancellationToken cancellationToken);
 
@@ -116,6 +120,7 @@ public abstract class Book
             Guid.CreateVersion7(Now).ToString(), raised.Type.FullName, JsonSerializer.Serialize(raised.Message(), raised.Type, EventJson.Options), raised.Trace, now,
         }));
         session.Delete(Sent, delivered);
+        foreach (var (delete, keys, before) in removed) session.Delete(delete, keys, before);
     }
 
     /// <summary>An event of this transaction; what it says is known when all commands are decided.</summary>

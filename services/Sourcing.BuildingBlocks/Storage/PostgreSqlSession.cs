@@ -40,6 +40,9 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
         if (keys.Count > 0) writes.Add(new NpgsqlBatchCommand(table.DeleteAll) { Parameters = { new NpgsqlParameter("p0", keys.ToArray()) } });
     }
 
+    public override void Delete(string sql, IReadOnlyCollection<string> keys, long before) =>
+        writes.Add(new NpgsqlBatchCommand(sql) { Parameters = { new NpgsqlParameter("p0", keys.ToArray()), new NpgsqlParameter("p1", before) } });
+
     public override async Task CommitAsync(CancellationToken cancellationToken)
     {
         await using var batch = NewBatch();

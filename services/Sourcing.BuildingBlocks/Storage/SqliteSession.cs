@@ -35,6 +35,8 @@ internal sealed partial class SqliteSession(Engine engine, DbConnection connecti
         if (keys.Count > 0) writes.Add((table.DeleteAll, [[engine.List(keys)]]));
     }
 
+    public override void Delete(string sql, IReadOnlyCollection<string> keys, long before) => writes.Add((sql, [[engine.List(keys), before]]));
+
     public override async Task CommitAsync(CancellationToken cancellationToken)
     {
         transaction ??= await connection.BeginTransactionAsync(cancellationToken);

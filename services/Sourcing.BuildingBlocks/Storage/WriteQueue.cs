@@ -205,9 +205,9 @@ public sealed partial class WriteQueue<TBook>(Database<TBook> database, TimeProv
         foreach (var command in batch) command.Complete();
     }
 
-    private Refusal Away() => Refusal.Unavailable(Refusal.DatabaseUnavailable, $"The database of {database.Name} does not answer. Try again; repeating is safe.", TimeSpan.FromSeconds(1));
+    private Refusal Away() => Refusal.Unavailable(Refusal.DatabaseUnavailable, $"The database of {database.Name} does not answer. Try again: with the same request_id a request has its effect once.", TimeSpan.FromSeconds(1));
 
-    private Refusal Blocked() => Refusal.Unavailable(Refusal.DatabaseUnavailable, $"Somebody else keeps rows of {database.Name} locked that are needed. Try again; repeating is safe.", TimeSpan.FromSeconds(1));
+    private Refusal Blocked() => Refusal.Unavailable(Refusal.DatabaseUnavailable, $"Somebody else keeps rows of {database.Name} locked that are needed. Try again: with the same request_id a request has its effect once.", TimeSpan.FromSeconds(1));
 
     private async Task RollbackAsync()
     {

@@ -33,6 +33,12 @@ public enum ReservationState
 public sealed record Reservation(
     Guid OrderId, string Buyer, string RequestHash, ReservationState State, IReadOnlyList<ReservationLine> Lines, DateTimeOffset ExpireTime, int Claims, long Version)
 {
+    /// <summary>
+    /// How long, at least, one that ended unsold is known. News of an order that was placed longer before find it gone, or begun anew
+    /// for a repeated request; neither tells what has become of the order, so nothing is sold on it.
+    /// </summary>
+    public static readonly TimeSpan Remembered = TimeSpan.FromDays(7);
+
     public bool IsFinal => State is ReservationState.Cancelled or ReservationState.Lapsed;
 
     public Reservation Become(ReservationState state) => this with { State = state, Version = Version + 1 };

@@ -8,7 +8,7 @@ namespace Sourcing.Lots.Features;
 
 /// <summary>
 /// An order was placed: sells it what was reserved. If the reservation has lapsed meanwhile, takes the lots again, all of
-/// them, or says loudly that they are gone.
+/// them, or says loudly that they are gone. News so late that nobody knows the reservation any more sell nothing.
 /// </summary>
 public sealed class CommitReservation(WriteQueue<LotsBook> writes)
 {
@@ -27,7 +27,9 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
                 if (!book.IsFirstDelivery(messageId)) return false;
                 var reservation = book.FindReservation(orderId);
                 if (reservation is { IsFinal: true } or { State: ReservationState.Committed }) return true;
-                if (reservation is { State: ReservationState.Reserved } && IsFor(reservation, lines))
+                // It stood when the order was placed. One that is gone, or that stands until so much later, may have come after one that was closed.
+                var isKnown = (reservation?.ExpireTime ?? book.Now) - placed.Time <= Domain.Reservation.Remembered;
+                if (reservation is { State: ReservationState.Reserved } && isKnown && IsFor(reservation, lines))
                 {
                     foreach (var line in reservation.Lines) book.Move(StockRules.Commit(book.FindLot(line.LotId)!, line.Quantity));
                     Close(book, reservation.Become(ReservationState.Committed), placed.Order);
@@ -35,19 +37,19 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
                 }
                 // What is reserved is not what was ordered: the same name was used again after the first reservation had expired.
                 if (reservation is { State: ReservationState.Reserved }) ReleaseReservation.GiveBack(book, reservation, ReservationState.Released);
-                TakeAgain(book, new Domain.Reservation(orderId, placed.Buyer, "", ReservationState.Released, lines, book.Now, Claims: 0, book.FindReservation(orderId)?.Version ?? 0), placed.Order);
+                TakeAgain(book, new Domain.Reservation(orderId, placed.Buyer, "", ReservationState.Released, lines, book.Now, Claims: 0, book.FindReservation(orderId)?.Version ?? 0), placed.Order, isKnown);
                 return true;
             },
             cancellationToken);
     }
 
-    private static void TakeAgain(LotsBook book, Domain.Reservation lapsed, string order)
+    private static void TakeAgain(LotsBook book, Domain.Reservation lapsed, string order, bool isKnown)
     {
         var taken = new List<LotStock>();
         var lost = new List<string>();
         foreach (var line in lapsed.Lines)
         {
-            if (StockRules.TryTakeAgain(book.FindLot(line.LotId), line.Quantity, line.Unit, book.IsSuspended(line.SupplierId)) is { } again) taken.Add(again);
+            if (isKnown && StockRules.TryTakeAgain(book.FindLot(line.LotId), line.Quantity, line.Unit, book.IsSuspended(line.SupplierId)) is { } again) taken.Add(again);
             else lost.Add(LotNames.Lot(line.LotId));
         }
         if (lost.Count == 0)
