@@ -37,7 +37,9 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
                 }
                 // What is reserved is not what was ordered: the same name was used again after the first reservation had expired.
                 if (reservation is { State: ReservationState.Reserved }) ReleaseReservation.GiveBack(book, reservation, ReservationState.Released);
-                TakeAgain(book, new Domain.Reservation(orderId, placed.Buyer, "", ReservationState.Released, lines, book.Now, Claims: 0, book.FindReservation(orderId)?.Version ?? 0), placed.Order, isKnown);
+                // Of one that is not known the first version is told, which counts only where nothing was heard of the order yet.
+                var version = isKnown ? book.FindReservation(orderId)?.Version ?? 0 : 0;
+                TakeAgain(book, new Domain.Reservation(orderId, placed.Buyer, "", ReservationState.Released, lines, book.Now, Claims: 0, version), placed.Order, isKnown);
                 return true;
             },
             cancellationToken);
