@@ -11,7 +11,7 @@ internal static class SafeCalls
 
     /// <summary>Changes that the contract says change nothing when repeated.</summary>
     private static readonly FrozenSet<string> Repeatable = FrozenSet.Create(
-        "ApproveSupplier", "SuspendSupplier", "WithdrawLot", "ReserveLots", "ReleaseReservation", "ReleaseHold", "CancelOrder");
+        "ApproveSupplier", "SuspendSupplier", "WithdrawLot", "ReserveLots", "BatchReserveLots", "ReleaseReservation", "ReleaseHold", "CancelOrder");
 
     public static bool MayRepeat(string method, object request)
     {

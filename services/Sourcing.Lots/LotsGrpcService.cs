@@ -8,7 +8,7 @@ namespace Sourcing.Lots;
 
 public sealed class LotsGrpcService(
     CreateLot create, GetLot get, ListLots list, UpdateLot update, WithdrawLot withdraw, ImportUpload import, GetImportJob getImport,
-    ListImportRejects listRejects, ReserveLots reserve, ReleaseReservation release, HoldLot hold, ReleaseHold releaseHold) : LotsService.LotsServiceBase
+    ListImportRejects listRejects, ReserveLots reserve, BatchReserveLots batchReserve, ReleaseReservation release, HoldLot hold, ReleaseHold releaseHold) : LotsService.LotsServiceBase
 {
     [Authorize(Roles = Roles.Supplier)]
     public override Task<Lot> CreateLot(CreateLotRequest request, ServerCallContext context) =>
@@ -45,6 +45,10 @@ public sealed class LotsGrpcService(
     [Authorize(Roles = Roles.Service)]
     public override Task<Reservation> ReserveLots(ReserveLotsRequest request, ServerCallContext context) =>
         reserve.HandleAsync(request, context.CancellationToken);
+
+    [Authorize(Roles = Roles.Service)]
+    public override Task<BatchReserveLotsResponse> BatchReserveLots(BatchReserveLotsRequest request, ServerCallContext context) =>
+        batchReserve.HandleAsync(request, context.Method, context.CancellationToken);
 
     [Authorize(Roles = Roles.Service)]
     public override Task<ReleaseReservationResponse> ReleaseReservation(ReleaseReservationRequest request, ServerCallContext context) =>

@@ -31,6 +31,7 @@ public static class LotsModule
         builder.Services.AddSingleton<GetImportJob>();
         builder.Services.AddSingleton<ListImportRejects>();
         builder.Services.AddSingleton<ReserveLots>();
+        builder.Services.AddSingleton<BatchReserveLots>();
         builder.Services.AddSingleton<ReleaseReservation>();
         builder.Services.AddSingleton<CommitReservation>();
         builder.Services.AddSingleton<CancelReservation>();

@@ -17,6 +17,7 @@ public static class OrdersModule
         builder.AddServiceClient<SuppliersService.SuppliersServiceClient>("suppliers");
         builder.Services.AddSingleton<OrderQueries>();
         builder.Services.AddSingleton<OrderChanges>();
+        builder.Services.AddSingleton<Reservations>();
         builder.Services.AddSingleton<StandingChecks>();
         builder.Services.AddSingleton<PlaceOrder>();
         builder.Services.AddSingleton<GetOrder>();

@@ -49,22 +49,22 @@ public sealed class RetentionTests : IDisposable
         clock.Advance(TimeSpan.FromHours(25));
 
         foreach (var service in new[] { "suppliers", "lots" })
-            await TurnUntilAsync(() => ReadAsync<string>(host, service, "SELECT message_id FROM inbox"), marks => !marks.Contains(old.Id.ToString()));
+            await TurnUntilAsync(() => ReadAsync<string>(host, service, "SELECT message_id FROM inbox"), marks => !marks.Contains($"{old.Id}/0"));
         await TurnUntilAsync(() => ReadAsync<long>(host, "suppliers", "SELECT time FROM requests"), times => times.Count == 1);
 
-        foreach (var service in new[] { "suppliers", "lots" }) Assert.Contains(young.Id.ToString(), await ReadAsync<string>(host, service, "SELECT message_id FROM inbox"));
+        foreach (var service in new[] { "suppliers", "lots" }) Assert.Contains($"{young.Id}/0", await ReadAsync<string>(host, service, "SELECT message_id FROM inbox"));
         await host.App.Services.GetRequiredService<IBus>().Publish(young.Message, context => context.MessageId = young.Id);
         await Eventually.ReadAsync(() => Task.FromResult(tap.Deliveries(young.Id)), count => count == 4);
         Assert.Equal(2, (await supplier.SupplierAsync(supplier.Organisation)).OrderCount);
         Assert.Equal("8", (await supplier.LotAsync(parcel.Name)).AvailableQuantity.Value);
         Assert.Equal(created, await host.Api.Compliance.Suppliers.CreateSupplierAsync(create));
 
-        async Task<(Guid Id, OrderPlaced Message)> OrderAsync(int count)
+        async Task<(Guid Id, OrdersPlaced Message)> OrderAsync(int count)
         {
             var order = await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")));
             await buyer.CommittedAsync(order.Name);
             await Eventually.ReadAsync(() => supplier.SupplierAsync(supplier.Organisation), s => s.OrderCount == count);
-            return tap.Single<OrderPlaced>(p => p.Order == order.Name);
+            return tap.Single<OrdersPlaced>(p => p.Orders[0].Order == order.Name);
         }
     }
 
@@ -189,7 +189,7 @@ public sealed class RetentionTests : IDisposable
         async Task TellAgainAsync(string order)
         {
             var id = NewId.NextGuid();
-            await host.App.Services.GetRequiredService<IBus>().Publish(tap.Single<OrderPlaced>(p => p.Order == order).Message, context => context.MessageId = id);
+            await host.App.Services.GetRequiredService<IBus>().Publish(tap.Single<OrdersPlaced>(p => p.Orders[0].Order == order).Message, context => context.MessageId = id);
             await Eventually.ReadAsync(() => Task.FromResult(tap.Deliveries(id)), count => count == 2);
             await host.DrainedAsync();
         }

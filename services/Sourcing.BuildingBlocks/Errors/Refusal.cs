@@ -67,11 +67,15 @@ public sealed record Refusal
         Precondition([new Obstacle(reason, subject, description)]);
 
     /// <summary>The refusal that another service answered with; null where the status is none of ours.</summary>
-    public static Refusal? From(RpcException exception)
+    public static Refusal? From(RpcException exception) => exception.GetRpcStatus() is { } status ? From(status) : null;
+
+    /// <summary>The refusal that another service told; null where the status is none of ours.</summary>
+    public static Refusal? From(Google.Rpc.Status status)
     {
-        if (exception.GetRpcStatus() is not { } status || status.GetDetail<ErrorInfo>() is not { } info) return null;
-        if (exception.StatusCode is StatusCode.Internal or StatusCode.Unknown or StatusCode.Unauthenticated or StatusCode.PermissionDenied) return null;
-        return new Refusal(exception.StatusCode, info.Reason, status.Message)
+        var code = (StatusCode)status.Code;
+        if (status.GetDetail<ErrorInfo>() is not { } info) return null;
+        if (code is StatusCode.Internal or StatusCode.Unknown or StatusCode.Unauthenticated or StatusCode.PermissionDenied) return null;
+        return new Refusal(code, info.Reason, status.Message)
         {
             Fields = [.. status.GetDetail<BadRequest>()?.FieldViolations.Select(f => new Violation(f.Field, f.Description)) ?? []],
             Obstacles = [.. status.GetDetail<PreconditionFailure>()?.Violations.Select(v => new Obstacle(v.Type, v.Subject, v.Description)) ?? []],

@@ -23,7 +23,7 @@ namespace Sourcing.Orders.Features;
 /// in between leaves a reservation that expires by itself, and a repeat of the request goes on where the first one stopped.
 /// </summary>
 public sealed partial class PlaceOrder(
-    ServiceCalls<LotsService.LotsServiceClient> lots, StandingChecks standings, OrderQueries orders, WriteQueue<OrdersBook> writes,
+    ServiceCalls<LotsService.LotsServiceClient> lots, Reservations reservations, StandingChecks standings, OrderQueries orders, WriteQueue<OrdersBook> writes,
     TimeProvider clock, ILogger<PlaceOrder> log)
 {
     private const int MaxLines = 100;
@@ -40,7 +40,7 @@ public sealed partial class PlaceOrder(
         Reservation reservation;
         try
         {
-            reservation = await lots.CallAsync((client, options) => client.ReserveLotsAsync(Reserve(request, orderId, buyer), options), cancellationToken);
+            reservation = await reservations.ReserveAsync(Reserve(request, orderId, buyer), cancellationToken);
         }
         catch (RefusedException)
         {
