@@ -20,6 +20,8 @@ public static class LotsModule
         builder.Services.AddSingleton(services => LotRetention.Holds(Keep(services).Holds));
         builder.Services.AddSingleton(services => LotRetention.ImportJobs(Keep(services).Imports));
         builder.Services.AddSingleton(services => LotRetention.ImportRejects(Keep(services).Imports));
+        builder.Services.AddSingleton<LotIndex>();
+        builder.Services.AddHostedService<LotIndexFeed>();
         builder.Services.AddSingleton<LotQueries>();
         builder.Services.AddSingleton<CreateLot>();
         builder.Services.AddSingleton<GetLot>();

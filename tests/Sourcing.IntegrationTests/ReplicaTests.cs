@@ -59,6 +59,45 @@ public sealed class ReplicaTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_one_replica_has_changed_searches_at_the_other_see_within_a_second()
+    {
+        foreach (var host in new[] { first, second }) await LotIndexTests.LoadedAsync(host);
+        var (supplier, parcel) = await first.Api.OfferAsync(Sample.Parcel("10"));
+        await ShownAsync(parcel);
+        for (var i = 0; i < 5; i++)
+        {
+            var stone = await supplier.OfferAsync(Sample.Ruby());
+            await ShownAsync(stone, parcel);
+            stone.Gemstone.Shape = "HEART";
+            stone = await supplier.Lots.UpdateLotAsync(new() { Lot = stone });
+            await ShownAsync(parcel);
+            stone.Gemstone.Shape = "OVAL";
+            stone = await supplier.Lots.UpdateLotAsync(new() { Lot = stone });
+            await ShownAsync(stone, parcel);
+            // Either replica may sell it.
+            await first.Api.Buyer().Orders.PlaceOrderAsync(Sample.Order(stone));
+            await Eventually.ReadAsync(() => supplier.LotAsync(stone.Name), l => l.State == Lot.Types.State.SoldOut);
+            await ShownAsync(parcel);
+        }
+        await first.Api.Compliance.Suppliers.SuspendSupplierAsync(new SuspendSupplierRequest { Name = supplier.Organisation, Reason = "checks" });
+        await Eventually.ReadAsync(() => supplier.LotAsync(parcel.Name), l => l.State == Lot.Types.State.Withdrawn);
+        await ShownAsync();
+        Assert.Empty(first.Errors.Concat(second.Errors));
+
+        async Task ShownAsync(params Lot[] lots)
+        {
+            foreach (var host in new[] { second, first })
+            {
+                var buyer = host.Api.Buyer();
+                await Eventually.ReadAsync(
+                    async () => string.Join(' ', (await buyer.Lots.ListLotsAsync(new() { Filter = new() { Suppliers = { supplier.Organisation }, Shapes = { "OVAL", "PEAR" } } })).Lots.Select(l => l.Name)),
+                    // Five times as long as it may take: the machine is shared.
+                    names => names == string.Join(' ', lots.Select(l => l.Name)), patience: TimeSpan.FromSeconds(5));
+            }
+        }
+    }
+
+    [Fact]
     public async Task The_same_request_sent_to_both_replicas_at_once_makes_one_order_and_equal_answers()
     {
         var (supplier, parcel) = await first.Api.OfferAsync(Sample.Parcel("20"));

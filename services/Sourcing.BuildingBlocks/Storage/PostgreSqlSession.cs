@@ -15,6 +15,8 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
     private readonly List<NpgsqlBatchCommand> writes = [];
     private bool begun;
 
+    public override bool IsShared => true;
+
     public override async Task ReadAsync(CancellationToken cancellationToken)
     {
         if (reads.Count == 0) return;

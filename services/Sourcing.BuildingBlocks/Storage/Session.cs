@@ -8,6 +8,9 @@ namespace Sourcing.BuildingBlocks.Storage;
 /// </summary>
 public abstract class Session : IAsyncDisposable
 {
+    /// <summary>Whether other processes may write to the database.</summary>
+    public abstract bool IsShared { get; }
+
     /// <summary>Puts down a read.</summary>
     /// <param name="sql">A SELECT; its parameters are lists, in the order of <paramref name="lists"/>.</param>
     /// <param name="map">Makes an object of a row.</param>

@@ -11,6 +11,8 @@ internal sealed partial class SqliteSession(Engine engine, DbConnection connecti
     private readonly List<(string Sql, IEnumerable<object?[]> Rows)> writes = [];
     private DbTransaction? transaction;
 
+    public override bool IsShared => false;
+
     public override async Task ReadAsync(CancellationToken cancellationToken)
     {
         transaction ??= await connection.BeginTransactionAsync(cancellationToken);

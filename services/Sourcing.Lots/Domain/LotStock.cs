@@ -50,6 +50,12 @@ public sealed record LotStock
     /// <summary>Grows when the supplier changes the lot; stock movements leave it as it is.</summary>
     public required long Version { get; init; }
 
+    /// <summary>Whether any of it may be sold, if its supplier may sell. What is reserved or held may come free again.</summary>
+    public bool IsOnOffer => !Withdrawn && !NotAvailable && Sold < Quantity;
+
+    /// <summary>Grows when the lot becomes, or ceases to be, on offer.</summary>
+    public long OfferVersion { get; init; }
+
     /// <summary>The version of this very lot: another one's never passes for it.</summary>
     public string Etag => string.Create(CultureInfo.InvariantCulture, $"{Version}-{Id.ToString("N")[24..]}");
 

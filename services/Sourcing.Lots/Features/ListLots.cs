@@ -34,23 +34,21 @@ public sealed class ListLots(LotQueries lots)
         var after = Page.Position(request.PageToken, arguments, order?.Keys ?? 1, violations);
         violations.ThrowIfAny();
 
-        var found = await lots.SearchAsync(search, order!, after, size + 1, cancellationToken);
-        var page = found.Take(size).ToList();
-        var response = new ListLotsResponse
+        var (page, next) = await lots.SearchAsync(search, order!, after, size, cancellationToken);
+        var counts = await lots.CountAsync(search, facets, MaxFacetValues, cancellationToken);
+        return new ListLotsResponse
         {
             Lots = { page.Select(l => LotMapping.ToProto(l.Stock, l.Body, l.Suspended)) },
-            NextPageToken = found.Count > size ? Page.Token(arguments, order!.Position(page[^1])) : "",
-        };
-        foreach (var facet in facets)
-        {
-            var counts = await lots.CountAsync(search, facet, MaxFacetValues, cancellationToken);
-            response.Facets.Add(new Facet
+            NextPageToken = next is null ? "" : Page.Token(arguments, next),
+            Facets =
             {
-                Facet_ = facet,
-                Counts = { counts.Select(c => new FacetCount { Value = facet == "supplier" ? LotNames.Suppliers + c.Value : c.Value, Count = c.Count }) },
-            });
-        }
-        return response;
+                facets.Zip(counts, (facet, values) => new Facet
+                {
+                    Facet_ = facet,
+                    Counts = { values.Select(c => new FacetCount { Value = facet == "supplier" ? LotNames.Suppliers + c.Value : c.Value, Count = c.Count }) },
+                }),
+            },
+        };
     }
 
     private static LotSearch Search(LotFilter filter, Caller caller, Violations violations)

@@ -12,6 +12,12 @@ public sealed class LotsOptions
     [Range(typeof(TimeSpan), "00:00:01", "01:00:00", ErrorMessage = "Lots:ReservationTime must be between 00:00:01 and 01:00:00.")]
     public TimeSpan ReservationTime { get; set; } = TimeSpan.FromSeconds(60);
 
+    /// <summary>
+    /// Lots that the index of searches takes into memory at most, about 130 bytes each; 0 (none) to 100 million. Where there are more, the database answers searches.
+    /// </summary>
+    [Range(0, 100_000_000, ErrorMessage = "Lots:IndexedLots must be between 0 and 100000000.")]
+    public int IndexedLots { get; set; } = 10_000_000;
+
     /// <summary>How often expired reservations and holds are looked for; 0.1 seconds to 1 minute.</summary>
     [Range(typeof(TimeSpan), "00:00:00.1", "00:01:00", ErrorMessage = "Lots:ExpiryInterval must be between 00:00:00.1 and 00:01:00.")]
     public TimeSpan ExpiryInterval { get; set; } = TimeSpan.FromSeconds(1);

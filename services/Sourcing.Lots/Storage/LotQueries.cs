@@ -11,25 +11,46 @@ namespace Sourcing.Lots.Storage;
 public sealed record OfferedLot(LotStock Stock, Lot Body, bool Suspended);
 
 /// <summary>Reads lots outside of a transaction.</summary>
-public sealed class LotQueries(Database<LotsBook> database)
+public sealed class LotQueries(Database<LotsBook> database, LotIndex index)
 {
     private const string Suspended = "CASE WHEN EXISTS (SELECT 1 FROM supplier_standings s WHERE s.supplier_id = lots.supplier_id AND s.suspended = 1) THEN 1 ELSE 0 END";
 
     public async Task<OfferedLot?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE id = @id", new DynamicParameters(new { id = id.ToString() }), cancellationToken)).SingleOrDefault();
 
-    /// <summary>Lots that match, after a position, in a total order.</summary>
-    public Task<List<OfferedLot>> SearchAsync(LotSearch search, LotOrder order, string[]? after, int limit, CancellationToken cancellationToken)
+    /// <summary>
+    /// Lots that match, after a position, in a total order, and the position of the last one where more follow. The index finds them and the
+    /// database has the rows; it finds them itself while the index is not loaded, and by words.
+    /// </summary>
+    public async Task<(IReadOnlyList<OfferedLot> Lots, string[]? Next)> SearchAsync(LotSearch search, LotOrder order, string[]? after, int size, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
+        if (index.Answers(search, after))
+        {
+            var (ids, next) = index.Search(search, order, after, size);
+            if (ids.Count == 0) return ([], null);
+            parameters.Add("ids", database.Engine.List(ids.Select(id => id.ToString())));
+            var rows = (await ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE id = ANY(@ids)", parameters, cancellationToken)).ToDictionary(l => l.Stock.Id);
+            return ([.. ids.Where(rows.ContainsKey).Select(id => rows[id])], next);
+        }
         var where = search.Where(parameters, database.Engine);
         if (after is not null) where += $" AND {order.After(after, parameters)}";
-        parameters.Add("limit", limit);
-        return ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE {where} ORDER BY {order.By} LIMIT @limit", parameters, cancellationToken);
+        parameters.Add("limit", size + 1);
+        var found = await ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE {where} ORDER BY {order.By} LIMIT @limit", parameters, cancellationToken);
+        return found.Count > size ? (found[..size], order.Position(found[size - 1])) : (found, null);
     }
 
-    /// <summary>How often each value of a facet occurs among the lots that match all but that facet's own filter.</summary>
-    public async Task<List<(string Value, long Count)>> CountAsync(LotSearch search, string facet, int limit, CancellationToken cancellationToken)
+    /// <summary>How often each value of each of the facets occurs among the lots that match all but that facet's own filter.</summary>
+    public async Task<IReadOnlyList<IReadOnlyList<(string Value, long Count)>>> CountAsync(LotSearch search, IReadOnlyList<string> facets, int limit, CancellationToken cancellationToken)
+    {
+        if (facets.Count == 0) return [];
+        if (index.Answers(search, after: null)) return index.CountValues(search, facets, limit);
+        var counts = new List<IReadOnlyList<(string Value, long Count)>>();
+        foreach (var facet in facets) counts.Add(await CountAsync(search, facet, limit, cancellationToken));
+        return counts;
+    }
+
+    private async Task<IReadOnlyList<(string Value, long Count)>> CountAsync(LotSearch search, string facet, int limit, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
         var where = search.Without(facet).Where(parameters, database.Engine);

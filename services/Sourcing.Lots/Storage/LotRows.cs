@@ -29,18 +29,23 @@ internal static class LotRows
 {
     /// <summary>What decides about a lot, in the order in which it is read and written.</summary>
     public const string StockColumns =
-        "id, supplier_id, stock_number, title, withdrawn, availability, unit, quantity, sold, reserved, held, divisible, min_order, currency, total_binds, unit_price_micros, total_minor, version, create_time, update_time";
+        "id, supplier_id, stock_number, title, withdrawn, availability, unit, quantity, sold, reserved, held, divisible, min_order, currency, total_binds, unit_price_micros, total_minor, version, create_time, update_time, offer_version";
 
     public static readonly StoredTable Lots = new("lots", "id",
         "id text, supplier_id text, stock_number text, title text, withdrawn bigint, availability text, unit text, quantity bigint, sold bigint, "
         + "reserved bigint, held bigint, divisible bigint, min_order bigint, currency text, total_binds bigint, unit_price_micros bigint, total_minor bigint, "
-        + "version bigint, create_time bigint, update_time bigint, kind text, species text, variety text, commodity text, nature text, form text, shape text, "
+        + "version bigint, create_time bigint, update_time bigint, offer_version bigint, kind text, species text, variety text, commodity text, nature text, form text, shape text, "
         + "clarity text, weight_ug bigint, body bytea");
 
     /// <summary>What a movement of stock changes of a lot.</summary>
-    public static readonly StoredTable Stock = new("lots", "id", "id text, sold bigint, reserved bigint, held bigint");
+    public static readonly StoredTable Stock = new("lots", "id", "id text, sold bigint, reserved bigint, held bigint, offer_version bigint");
 
     public static readonly StoredTable Facets = new("lot_facets", "facet, value, lot_id", "facet text, value text, lot_id text");
+
+    /// <summary>What was changed for other processes' indexes to read, as ids of lots and suppliers.</summary>
+    public static readonly StoredTable News = new("lot_news", "position", "batch text, ids bytea");
+
+    public static readonly StoredTable OldNews = new("lot_news", "position", "position bigint");
 
     public static readonly StoredTable FacetsOfLot = new("lot_facets", "lot_id", "lot_id text");
 
@@ -83,13 +88,14 @@ internal static class LotRows
             Version = row.GetInt64(17),
             CreateTime = Micros.FromMicros(row.GetInt64(18)),
             UpdateTime = Micros.FromMicros(row.GetInt64(19)),
+            OfferVersion = row.GetInt64(20),
         };
     }
 
     /// <summary>Availability code of a lot that is listed but not for sale.</summary>
     public const string NotAvailable = "NOT_AVAILABLE";
 
-    private const int BodyColumn = 20;
+    private const int BodyColumn = 21;
 
     public static (LotStock Stock, Lot Body) ReadStockAndBody(DbDataReader row) => (ReadStock(row), Lot.Parser.ParseFrom((byte[])row.GetValue(BodyColumn)));
 
@@ -116,8 +122,8 @@ internal static class LotRows
         [
             lot.Id.ToString(), lot.SupplierId.ToString(), lot.StockNumber, lot.Title, lot.Withdrawn ? 1 : 0, body.Availability, lot.Unit.Code, lot.Quantity, lot.Sold,
             lot.Reserved, lot.Held, lot.Divisible ? 1 : 0, lot.MinOrder, lot.Price.PerUnit.Currency.Code, lot.Price.TotalBinds ? 1 : 0,
-            lot.Price.PerUnit.Micros, lot.Price.Total.Minor, lot.Version, lot.CreateTime.ToMicros(), now.ToMicros(),
-            stone is null ? "COMMODITY" : "GEMSTONE", NullIfEmpty(stone?.Species), NullIfEmpty(stone?.Variety), NullIfEmpty(body.Commodity?.Commodity_),
+            lot.Price.PerUnit.Micros, lot.Price.Total.Minor, lot.Version, lot.CreateTime.ToMicros(), now.ToMicros(), lot.OfferVersion,
+            KindOf(body), NullIfEmpty(stone?.Species), NullIfEmpty(stone?.Variety), NullIfEmpty(body.Commodity?.Commodity_),
             NullIfEmpty(stone?.Nature), NullIfEmpty(stone?.Form), NullIfEmpty(stone?.Shape), NullIfEmpty(stone?.Clarity),
             lot.Unit.Micrograms(lot.Quantity), body.ToByteArray(),
         ];
@@ -134,6 +140,19 @@ internal static class LotRows
         j.Id.ToString(), j.SupplierId.ToString(), j.FileName, j.State.ToString(), j.Rows, j.Created, j.Updated, j.Unchanged, j.Rejected, j.DryRun ? 1 : 0,
         JsonSerializer.Serialize(j.Headings), JsonSerializer.Serialize(j.IgnoredHeadings), j.Failure, j.CreateTime.ToMicros(), j.UpdateTime.ToMicros(),
     ];
+
+    /// <summary>The facets of which a lot has one value, in the order of <see cref="LotSearch.Columns"/>.</summary>
+    public static IReadOnlyList<string?> FacetOf(LotStock lot, Lot body)
+    {
+        var stone = body.Gemstone;
+        return
+        [
+            KindOf(body), stone?.Species, stone?.Variety, body.Commodity?.Commodity_, stone?.Shape, lot.SupplierId.ToString(),
+            body.Availability, stone?.Nature, stone?.Form, stone?.Clarity,
+        ];
+    }
+
+    private static string KindOf(Lot body) => body.Gemstone is null ? "COMMODITY" : "GEMSTONE";
 
     /// <summary>The facets of which a lot has several values.</summary>
     public static IEnumerable<(string Facet, string Value)> FacetsOf(Lot body)

@@ -92,15 +92,23 @@ public sealed record LotSearch
     }
 }
 
+/// <summary>What lots are ordered by; the id, which is in order of time, decides between equals.</summary>
+public enum LotSortKey
+{
+    Id,
+    Weight,
+    UnitPrice,
+    Total,
+}
+
 /// <summary>A total order of lots: sort keys with the id last, all in one direction.</summary>
 public sealed class LotOrder
 {
     private readonly string[] keys;
     private readonly Func<OfferedLot, string[]> position;
-    private readonly bool descending;
 
-    private LotOrder(bool descending, string[] keys, Func<OfferedLot, string[]> position) =>
-        (this.descending, this.keys, this.position) = (descending, [.. keys, "id"], lot => [.. position(lot), lot.Stock.Id.ToString()]);
+    private LotOrder(LotSortKey key, bool descending, string[] keys, Func<OfferedLot, string[]> position) =>
+        (Key, Descending, this.keys, this.position) = (key, descending, [.. keys, "id"], lot => [.. position(lot), lot.Stock.Id.ToString()]);
 
     /// <summary>Names that <c>order_by</c> takes.</summary>
     public static readonly IReadOnlyList<string> Names = ["create_time", "weight", "unit_price", "total"];
@@ -114,19 +122,25 @@ public sealed class LotOrder
         var descending = words is [_, "desc"];
         return words[0] switch
         {
-            "create_time" => new LotOrder(descending, [], _ => []),
-            "weight" => new LotOrder(descending, ["coalesce(weight_ug, -1)"], l => [Text(l.Stock.Unit.Micrograms(l.Stock.Quantity) ?? -1)]),
+            "create_time" => new LotOrder(LotSortKey.Id, descending, [], _ => []),
+            "weight" => new LotOrder(LotSortKey.Weight, descending, ["coalesce(weight_ug, -1)"], l => [Text(l.Stock.Unit.Micrograms(l.Stock.Quantity) ?? -1)]),
             // Amounts of different currencies do not compare, so the currency comes first.
-            "unit_price" => new LotOrder(descending, ["currency", "unit_price_micros"], l => [l.Stock.Price.PerUnit.Currency.Code, Text(l.Stock.Price.PerUnit.Micros)]),
-            "total" => new LotOrder(descending, ["currency", "total_minor"], l => [l.Stock.Price.Total.Currency.Code, Text(l.Stock.Price.Total.Minor)]),
+            "unit_price" => new LotOrder(LotSortKey.UnitPrice, descending, ["currency", "unit_price_micros"], l => [l.Stock.Price.PerUnit.Currency.Code, Text(l.Stock.Price.PerUnit.Micros)]),
+            "total" => new LotOrder(LotSortKey.Total, descending, ["currency", "total_minor"], l => [l.Stock.Price.Total.Currency.Code, Text(l.Stock.Price.Total.Minor)]),
             _ => null,
         };
     }
 
+    /// <summary>What comes before the id.</summary>
+    public LotSortKey Key { get; }
+
+    /// <summary>Whether the greatest comes first.</summary>
+    public bool Descending { get; }
+
     /// <summary>How many keys a position has.</summary>
     public int Keys => keys.Length;
 
-    public string By => string.Join(", ", keys.Select(k => descending ? $"{k} DESC" : k));
+    public string By => string.Join(", ", keys.Select(k => Descending ? $"{k} DESC" : k));
 
     public string[] Position(OfferedLot lot) => position(lot);
 
@@ -135,7 +149,7 @@ public sealed class LotOrder
     {
         for (var i = 0; i < keys.Length; i++)
             parameters.Add($"after{i}", keys[i] is "id" or "currency" ? after[i] : long.TryParse(after[i], out var number) ? number : 0L);
-        return $"({string.Join(", ", keys)}) {(descending ? "<" : ">")} ({string.Join(", ", keys.Select((_, i) => $"@after{i}"))})";
+        return $"({string.Join(", ", keys)}) {(Descending ? "<" : ">")} ({string.Join(", ", keys.Select((_, i) => $"@after{i}"))})";
     }
 
     private static string Text(long number) => number.ToString(System.Globalization.CultureInfo.InvariantCulture);

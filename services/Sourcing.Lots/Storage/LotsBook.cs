@@ -25,6 +25,8 @@ public sealed class LotsBook : Book
     private readonly Table<Guid, LotStock> lots = new();
     private readonly Dictionary<Guid, Lot> bodies = [];
     private readonly HashSet<Guid> rewritten = [];
+    private readonly HashSet<Guid> turned = [];
+    private readonly List<long> oldNews = [];
     private readonly Dictionary<(Guid Supplier, string Number), Guid> stockNumbers = [];
     private readonly Table<Guid, Reservation> reservations = new();
     private readonly HashSet<Guid> reserved = [];
@@ -87,18 +89,40 @@ public sealed class LotsBook : Book
 
     public ImportProgress? FindJob(Guid id) => jobs.Find(id);
 
+    /// <summary>Tells the news of this batch from those of others.</summary>
+    public string NewsId { get; } = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString();
+
+    /// <summary>Whether indexes of lots have something to take in.</summary>
+    public bool HasNews => rewritten.Count > 0 || turned.Count > 0 || standings.Written.Any();
+
+    /// <summary>Lots that were put, new and changed, with their contents.</summary>
+    public IReadOnlyList<(LotStock Lot, Lot Body)> Rewritten => [.. rewritten.Select(id => (lots.Find(id)!, bodies[id]))];
+
+    /// <summary>Lots that were moved and have thereby become, or ceased to be, on offer.</summary>
+    public IReadOnlyList<LotStock> Turned => [.. turned.Select(id => lots.Find(id)!)];
+
+    public IReadOnlyList<SupplierStanding> NewStandings => [.. standings.Written];
+
     /// <summary>Keeps a stock movement of a loaded lot.</summary>
-    public void Move(LotStock lot) => lots.Put(lot.Id, lot);
+    public void Move(LotStock lot)
+    {
+        var kept = Versioned(lot);
+        if (kept.OfferVersion != lot.OfferVersion) turned.Add(lot.Id);
+        lots.Put(lot.Id, kept);
+    }
 
     /// <summary>Keeps a lot, new or changed, with its contents.</summary>
     public void Put(LotStock lot, Lot body)
     {
         if (lots.Find(lot.Id) is { } before) stockNumbers.Remove((before.SupplierId, before.StockNumber));
-        lots.Put(lot.Id, lot);
+        lots.Put(lot.Id, Versioned(lot));
         bodies[lot.Id] = body;
         rewritten.Add(lot.Id);
         stockNumbers[(lot.SupplierId, lot.StockNumber)] = lot.Id;
     }
+
+    /// <summary>Forgets news that every index has read.</summary>
+    public void Forget(IEnumerable<long> news) => oldNews.AddRange(news);
 
     public void Put(Reservation reservation)
     {
@@ -142,7 +166,7 @@ public sealed class LotsBook : Book
         session.Update(LotRows.Lots, changed.Select(id => LotRows.Write(lots.Find(id)!, bodies[id], Now)));
         session.Delete(LotRows.FacetsOfLot, changed.ConvertAll(id => id.ToString()));
         session.Insert(LotRows.Facets, rewritten.SelectMany(id => LotRows.FacetsOf(bodies[id]).Select(f => new object?[] { f.Facet, f.Value, id.ToString() })));
-        session.Update(LotRows.Stock, lots.Changed.Where(l => !rewritten.Contains(l.Id)).Select(l => new object?[] { l.Id.ToString(), l.Sold, l.Reserved, l.Held }));
+        session.Update(LotRows.Stock, lots.Changed.Where(l => !rewritten.Contains(l.Id)).Select(l => new object?[] { l.Id.ToString(), l.Sold, l.Reserved, l.Held, l.OfferVersion }));
         session.Insert(LotRows.Reservations, reservations.Added.Select(LotRows.Write));
         session.Update(LotRows.Reservations, reservations.Changed.Where(r => reserved.Contains(r.OrderId)).Select(LotRows.Write));
         session.Update(LotRows.ReservationProgress, reservations.Changed.Where(r => !reserved.Contains(r.OrderId))
@@ -152,6 +176,9 @@ public sealed class LotsBook : Book
         session.Upsert(LotRows.Standings, standings.Written.Select(s => new object?[] { s.SupplierId.ToString(), s.Version, s.Suspended ? 1 : 0 }));
         session.Insert(LotRows.Jobs, jobs.Added.Select(LotRows.Write));
         session.Update(LotRows.Jobs, jobs.Changed.Select(LotRows.Write));
+        if (session.IsShared && HasNews)
+            session.Insert(LotRows.News, [[NewsId, rewritten.Union(turned).Concat(standings.Written.Select(s => s.SupplierId)).SelectMany(id => id.ToByteArray()).ToArray()]]);
+        session.Delete(LotRows.OldNews, oldNews);
         session.Insert(LotRows.Rejects, rejects.Select(r => new object?[] { r.Job.ToString(), r.Row.Row, JsonSerializer.Serialize(r.Row.Cells), JsonSerializer.Serialize(r.Row.Problems) }));
     }
 
@@ -192,6 +219,13 @@ public sealed class LotsBook : Book
         ReadLots(session, lotIds);
         session.Read($"SELECT {LotRows.Holds.Names} FROM holds WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", LotRows.ReadHold, hold => holds.Load(hold.Id, hold), holdIds);
         await session.ReadAsync(cancellationToken);
+    }
+
+    private LotStock Versioned(LotStock lot)
+    {
+        var before = lots.Find(lot.Id);
+        var version = before?.OfferVersion ?? 0;
+        return lot with { OfferVersion = before is null || before.IsOnOffer == lot.IsOnOffer ? version : version + 1 };
     }
 
     private void WantLotsOf(Reservation reservation)
