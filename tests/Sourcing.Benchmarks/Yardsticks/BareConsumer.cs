@@ -1,0 +1,50 @@
+using System.CommandLine;
+using MassTransit;
+using Sourcing.Contracts.Events;
+
+namespace Sourcing.Benchmarks.Yardsticks;
+
+/// <summary>What MassTransit itself costs: a consumer that does nothing, on a queue set up as the services set up theirs.</summary>
+internal sealed class BareConsumer : IConsumer<OrderPlaced>
+{
+    /// <summary>Name of the sub-command.</summary>
+    public const string Name = "bare-consumer";
+
+    private const int Concurrency = 64;
+
+    public static Command Build()
+    {
+        var broker = new Option<Uri>("--rabbitmq") { Description = "The broker, amqp://user:password@host:port/virtual-host.", Required = true };
+        var queue = new Option<string>("--queue") { Description = "The queue to empty.", Required = true };
+        var command = new Command(Name, "A consumer that does nothing, for comparison. Says when it consumes, and does so until standard input closes.") { broker, queue };
+        command.Hidden = true;
+        command.SetAction((line, cancel) => ConsumeAsync(line.GetRequiredValue(broker), line.GetRequiredValue(queue), cancel));
+        return command;
+    }
+
+    public Task Consume(ConsumeContext<OrderPlaced> context) => Task.CompletedTask;
+
+    private static async Task ConsumeAsync(Uri broker, string queue, CancellationToken cancellationToken)
+    {
+        var user = broker.UserInfo.Split(':');
+        var bus = Bus.Factory.CreateUsingRabbitMq(transport =>
+        {
+            transport.Host(broker.Host, (ushort)broker.Port, Uri.UnescapeDataString(broker.AbsolutePath.TrimStart('/')) is { Length: > 0 } name ? name : "/", host =>
+            {
+                host.Username(user[0]);
+                host.Password(user[1]);
+            });
+            transport.ReceiveEndpoint(queue, endpoint =>
+            {
+                endpoint.ConfigureConsumeTopology = false;
+                endpoint.SetQuorumQueue();
+                endpoint.PrefetchCount = 2 * Concurrency;
+                endpoint.ConcurrentMessageLimit = Concurrency;
+                endpoint.Consumer<BareConsumer>();
+            });
+        });
+        await bus.StartAsync(cancellationToken);
+        await ChildProcess.ServeAsync(queue, cancellationToken);
+        await bus.StopAsync(CancellationToken.None);
+    }
+}
