@@ -40,14 +40,14 @@ public sealed partial class ImportLots(WriteQueue<LotsBook> writes, TimeProvider
             cancellationToken);
         try
         {
-            var writing = Task.FromResult(job);
+            // The next rows are read while two lots of rows wait or are written, so that the queue has always something to go on with.
+            var (writing, waiting) = (Task.FromResult(job), Task.FromResult(job));
             await foreach (var rows in stock.ReadAsync(cancellationToken).Chunk(RowsAtOnce).WithCancellation(cancellationToken))
             {
-                // The next rows are read while these are written.
-                job = await writing;
-                writing = WriteAsync(job, rows, cancellationToken);
+                await writing;
+                (writing, waiting) = (waiting, WriteAsync(job, rows, cancellationToken));
             }
-            job = await writing;
+            await Task.WhenAll(writing, waiting);
             return (await SucceedAsync(job.Id)).ToProto(clock.GetUtcNow());
         }
         catch (Exception failure)
