@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text;
+using System.Text.Json;
 using Npgsql;
 using Sourcing.Client;
 
@@ -111,6 +112,13 @@ internal sealed class Bench : IAsyncDisposable
         (await management.PutAsJsonAsync($"/api/vhosts/{name}", new { }, cancellationToken)).EnsureSuccessStatusCode();
         var user = RabbitMq.UserInfo.Split(':')[0];
         (await management.PutAsJsonAsync($"/api/permissions/{name}/{user}", new { configure = ".*", write = ".*", read = ".*" }, cancellationToken)).EnsureSuccessStatusCode();
+    }
+
+    /// <summary>Names of the queues of a virtual host.</summary>
+    public async Task<IReadOnlyList<string>> QueuesAsync(string virtualHost, CancellationToken cancellationToken)
+    {
+        var queues = await management.GetFromJsonAsync<JsonElement>($"/api/queues/{virtualHost}?columns=name", cancellationToken);
+        return [.. queues.EnumerateArray().Select(q => q.GetProperty("name").GetString()!)];
     }
 
     public async Task DeleteVirtualHostAsync(string name) => (await management.DeleteAsync($"/api/vhosts/{name}", CancellationToken.None)).Dispose();

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Grpc.Core;
 using Grpc.Net.Client;
 using Sourcing.Orders.V1;
@@ -8,6 +9,7 @@ namespace Sourcing.Benchmarks;
 internal sealed class Buyers : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(10);
 
     private readonly Bench bench;
     private readonly Instance instance;
@@ -64,6 +66,8 @@ internal sealed class Buyers : IDisposable
         var lots = round.Lots ?? [.. Enumerable.Range(0, Market.Lots.Count)];
         var calls = Enumerable.Range(0, connections)
             .Select(i => new PlaceCalls(Market, lots, round.Lines ?? options.Lines, access.Run, callers, new Random(1000 * ++rounds + i), TimeProvider.System)).ToList();
+        // Opened before the load ends, so that it sees the end at once.
+        await using var backlog = instance.IsCluster ? await Backlog.OpenAsync(bench, instance, cancellationToken) : null;
         var load = await LeanLoad.RunAsync(
             new LeanTarget(instance.Orders, PlaceCalls.Path, access.BuyerToken), calls, callers, length, bench.Cpu, cancellationToken, round.Rate);
         placed.Ended = load.Ended;
@@ -77,8 +81,8 @@ internal sealed class Buyers : IDisposable
             placed.LastOrders.AddRange(connection.LastOrders);
             foreach (var (error, count) in connection.Errors) errors[error] = errors.GetValueOrDefault(error) + count;
         }
-        var drained = await Audit.DrainAsync(access, Market, placed, Patience, TimeProvider.System, cancellationToken);
-        Drains.Add(System.Diagnostics.Stopwatch.GetElapsedTime(load.Ended));
+        var drained = await DrainAsync(backlog, cancellationToken);
+        Drains.Add(Stopwatch.GetElapsedTime(load.Ended));
         return new Measurement(load.PerSecond, load.Summary, drained ? [] : [$"After {Patience.TotalSeconds:0} s some events had not had their effect."])
         {
             CoresByProcess = load.CoresByProcess,
@@ -97,6 +101,18 @@ internal sealed class Buyers : IDisposable
     }
 
     public void Dispose() => access.Dispose();
+
+    /// <summary>Waits until every order's events have had their effect, and nothing is on its way any more; false where that takes too long.</summary>
+    private async Task<bool> DrainAsync(Backlog? backlog, CancellationToken cancellationToken)
+    {
+        if (!await Audit.DrainAsync(access, Market, placed, Patience, TimeProvider.System, cancellationToken)) return false;
+        while (backlog is not null && !await backlog.IsEmptyAsync(cancellationToken))
+        {
+            if (Stopwatch.GetElapsedTime(placed.Ended) > Patience) return false;
+            await Task.Delay(Tick, TimeProvider.System, cancellationToken);
+        }
+        return true;
+    }
 }
 
 /// <summary>How orders are placed in a round; what is not said is as the command line says.</summary>

@@ -14,11 +14,11 @@ internal sealed class BareConsumer : IConsumer<OrderPlaced>
 
     public static Command Build()
     {
-        var broker = new Option<Uri>("--rabbitmq") { Description = "The broker, amqp://user:password@host:port/virtual-host.", Required = true };
+        var broker = new Option<string>("--rabbitmq") { Description = "The broker, amqp://user:password@host:port/virtual-host.", Required = true };
         var queue = new Option<string>("--queue") { Description = "The queue to empty.", Required = true };
         var command = new Command(Name, "A consumer that does nothing, for comparison. Says when it consumes, and does so until standard input closes.") { broker, queue };
         command.Hidden = true;
-        command.SetAction((line, cancel) => ConsumeAsync(line.GetRequiredValue(broker), line.GetRequiredValue(queue), cancel));
+        command.SetAction((line, cancel) => ConsumeAsync(new Uri(line.GetRequiredValue(broker)), line.GetRequiredValue(queue), cancel));
         return command;
     }
 

@@ -33,10 +33,13 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     public Task ExecuteAsync(string sql, CancellationToken cancellationToken) => ExecuteAsync(ConnectionString, sql, cancellationToken);
 
     /// <summary>One number.</summary>
-    public async Task<long> CountAsync(string sql, CancellationToken cancellationToken)
+    public Task<long> CountAsync(string sql, CancellationToken cancellationToken) => CountAsync(ConnectionString, sql, cancellationToken);
+
+    /// <summary>One number from another database.</summary>
+    public static async Task<long> CountAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {
-        await using var connection = await OpenAsync(ConnectionString, cancellationToken);
-        await using var command = new NpgsqlCommand(sql, connection);
+        await using var connection = await OpenAsync(connectionString, cancellationToken);
+        await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
         return Convert.ToInt64(await command.ExecuteScalarAsync(cancellationToken), CultureInfo.InvariantCulture);
     }
 
@@ -45,7 +48,8 @@ internal sealed class ScratchDatabase : IAsyncDisposable
     private Task OnServerAsync(string sql, CancellationToken cancellationToken) =>
         ExecuteAsync(new NpgsqlConnectionStringBuilder(server) { Database = "postgres" }.ToString(), sql, cancellationToken);
 
-    private static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)
+    /// <summary>Runs statements, which may take long, in another database.</summary>
+    public static async Task ExecuteAsync(string connectionString, string sql, CancellationToken cancellationToken)
     {
         await using var connection = await OpenAsync(connectionString, cancellationToken);
         await using var command = new NpgsqlCommand(sql, connection) { CommandTimeout = 0 };
