@@ -21,7 +21,7 @@ public static class LotsModule
         builder.Services.AddSingleton(services => LotRetention.ImportJobs(Keep(services).Imports));
         builder.Services.AddSingleton(services => LotRetention.ImportRejects(Keep(services).Imports));
         builder.Services.AddSingleton<LotIndex>();
-        builder.Services.AddHostedService<LotIndexFeed>();
+        builder.Services.AddHostedService(services => ActivatorUtilities.CreateInstance<LotIndexFeed>(services, services.GetRequiredService<IOptions<LotsOptions>>().Value.IndexedLots));
         builder.Services.AddSingleton<LotQueries>();
         builder.Services.AddSingleton<CreateLot>();
         builder.Services.AddSingleton<GetLot>();

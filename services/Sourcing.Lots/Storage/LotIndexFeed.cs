@@ -1,10 +1,8 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Dapper;
-using Microsoft.Extensions.Options;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Lots.Domain;
-using Sourcing.Lots.Features;
 using Sourcing.Lots.V1;
 
 namespace Sourcing.Lots.Storage;
@@ -38,9 +36,14 @@ internal sealed partial class LotIndexFeed : BackgroundService
     private (long Transaction, long Time) seen;
     private long forgotten;
 
-    public LotIndexFeed(Database<LotsBook> database, WriteQueue<LotsBook> writes, LotIndex index, IOptions<LotsOptions> options, ILogger<LotIndexFeed> log)
+    /// <param name="database">Has the lots.</param>
+    /// <param name="writes">Tells the commits of this process.</param>
+    /// <param name="index">What is filled.</param>
+    /// <param name="capacity">Lots it may hold; with more it is given up.</param>
+    /// <param name="log">Where it says so.</param>
+    public LotIndexFeed(Database<LotsBook> database, WriteQueue<LotsBook> writes, LotIndex index, int capacity, ILogger<LotIndexFeed> log)
     {
-        (this.database, this.writes, this.index, capacity, this.log) = (database, writes, index, options.Value.IndexedLots, log);
+        (this.database, this.writes, this.index, this.capacity, this.log) = (database, writes, index, capacity, log);
         // Before anything is written.
         if (capacity > 0) writes.Committed += Tell;
     }
