@@ -168,6 +168,28 @@ public sealed class LotsTests(SharedHost shared)
     }
 
     [Fact]
+    public async Task Of_reservations_asked_for_together_each_is_decided_by_itself_and_answered_in_its_place()
+    {
+        var supplier = await shared.Api.OpenSupplierAsync();
+        var parcel = await supplier.OfferAsync(Sample.Parcel("10", 100m));
+        var stones = new List<Lot>();
+        for (var i = 0; i < 4; i++) stones.Add(await supplier.OfferAsync(Sample.Ruby()));
+        // The second is malformed, and the third wants more than there is.
+        var requests = stones.Zip(["4", "5", "11", "1"], (stone, part) => Reserve(stone, (parcel, part))).ToList();
+        requests[1].Order = "orders/none";
+
+        var results = (await shared.Api.Service.Lots.BatchReserveLotsAsync(new BatchReserveLotsRequest { Requests = { requests } })).Results;
+
+        Assert.Equal([requests[0].Order, "", "", requests[3].Order], results.Select(r => r.Reservation?.Order ?? ""));
+        Assert.Equal([StatusCode.InvalidArgument, StatusCode.FailedPrecondition], results.Where(r => r.Refusal is not null).Select(r => (StatusCode)r.Refusal.Code));
+        Assert.Contains("is left", results[2].Refusal.Message, StringComparison.Ordinal);
+        Assert.Equal("5", (await supplier.LotAsync(parcel.Name)).AvailableQuantity.Value);
+        Assert.Equal(["0", "2.03", "2.03", "0"], await Task.WhenAll(stones.Select(async stone => (await supplier.LotAsync(stone.Name)).AvailableQuantity.Value)));
+        await Refused.FieldsAsync(shared.Api.Service.Lots.BatchReserveLotsAsync(new BatchReserveLotsRequest()), "requests");
+        await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", shared.Api.Buyer().Lots.BatchReserveLotsAsync(new BatchReserveLotsRequest()));
+    }
+
+    [Fact]
     public async Task Releasing_a_committed_reservation_leaves_it_sold()
     {
         var (supplier, lot) = await shared.Api.OfferAsync(Sample.Ruby());

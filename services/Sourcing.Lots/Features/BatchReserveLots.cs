@@ -15,7 +15,11 @@ public sealed class BatchReserveLots(ReserveLots reserve)
         var violations = new Violations();
         violations.Require(request.Requests.Count is > 0 and <= MaxRequests, "requests", $"has {request.Requests.Count} requests; 1 to {MaxRequests} are allowed.");
         violations.ThrowIfAny();
-        return new BatchReserveLotsResponse { Results = { await Task.WhenAll(request.Requests.Select(ReserveAsync)) } };
+        var results = await Task.WhenAll(request.Requests.Select(ReserveAsync));
+        // What is over in a moment, for all of them, is told of the call, so that it is tried again.
+        if (Array.TrueForAll(results, r => r.Refusal is { Code: (int)StatusCode.Unavailable or (int)StatusCode.ResourceExhausted }))
+            throw new RefusedException(Refusal.From(results[0].Refusal)!);
+        return new BatchReserveLotsResponse { Results = { results } };
 
         async Task<Result> ReserveAsync(ReserveLotsRequest one)
         {
@@ -23,8 +27,7 @@ public sealed class BatchReserveLots(ReserveLots reserve)
             {
                 return new Result { Reservation = await reserve.HandleAsync(one, cancellationToken) };
             }
-            // What is over in a moment is told of the call, so that it is tried again.
-            catch (RefusedException e) when (e.Refusal.Code is not (StatusCode.Unavailable or StatusCode.ResourceExhausted))
+            catch (RefusedException e)
             {
                 return new Result { Refusal = e.Refusal.ToStatus(method) };
             }
