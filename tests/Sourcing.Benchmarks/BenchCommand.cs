@@ -61,7 +61,7 @@ internal static class BenchCommand
                     var enough = !halfIsWanted || results.All(r => r.Result.Goals.All(goal => goal.IsHalfMet));
                     return sound && enough ? Sound : Unsound;
                 }
-                catch (OperationCanceledException) when (cancel.IsCancellationRequested)
+                catch (Exception e) when (e is OperationCanceledException or RpcException && cancel.IsCancellationRequested)
                 {
                     return Interrupted;
                 }

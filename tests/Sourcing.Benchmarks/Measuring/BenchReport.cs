@@ -9,6 +9,9 @@ internal static class BenchReport
 {
     private const int MostProblems = 20;
 
+    /// <summary>Cores that others may take while something is measured.</summary>
+    private const decimal MostDisturbance = 0.2m;
+
     private static readonly JsonSerializerOptions Json = new() { PropertyNamingPolicy = JsonNamingPolicy.CamelCase, WriteIndented = true };
 
     public static void WriteJson(IReadOnlyList<(string Work, WorkResult Result)> results, TextWriter output) =>
@@ -38,6 +41,8 @@ internal static class BenchReport
                 foreach (var problem in s.Problems.Take(MostProblems)) console.WriteLine($"{s.Name}: {problem}");
                 if (s.Problems.Count > MostProblems) console.WriteLine($"{s.Name}: and {s.Problems.Count - MostProblems} problems more");
             }
+            if (result.Series.Max(s => (decimal?)s.CoresByProcess.GetValueOrDefault(CpuMeter.Others)) is > MostDisturbance and var others)
+                console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Disturbed: others took up to {others:0.00} cores of the machine at the same time; read this as directions, not as figures."));
             foreach (var note in result.Notes) console.WriteLine(note);
             console.WriteLine();
         }
@@ -53,7 +58,7 @@ internal static class BenchReport
     private static string Cores(Series series)
     {
         var perSecond = series.Unit.EndsWith("/s", StringComparison.Ordinal) && series.Median > 0;
-        return string.Join(", ", series.CoresByProcess.Append(new("in all", series.CoresByProcess.Values.Sum()))
+        return string.Join(", ", series.CoresByProcess.Append(new("in all", series.CoresByProcess.Where(c => c.Key != CpuMeter.Others).Sum(c => c.Value)))
             .Select(c => string.Create(CultureInfo.InvariantCulture, $"{c.Key} {c.Value:0.00} cores") + (perSecond ? string.Create(CultureInfo.InvariantCulture, $" ({c.Value * 1_000_000 / series.Median:0} µs each)") : "")));
     }
 

@@ -4,9 +4,15 @@ using System.Globalization;
 
 namespace Sourcing.Benchmarks;
 
-/// <summary>Processor time of processes with everything that they have started (Linux, <c>/proc</c>). A process that is watched itself counts for itself only.</summary>
+/// <summary>
+/// Processor time of processes with everything that they have started (Linux, <c>/proc</c>). A process that is watched itself counts for itself only; what
+/// nobody of them took counts as that of others.
+/// </summary>
 internal sealed class CpuMeter
 {
+    /// <summary>Under this name stands what the rest of the machine took.</summary>
+    public const string Others = "others";
+
     /// <summary>Ticks a second in /proc/PID/stat: 100 on every Linux of today.</summary>
     private const decimal TicksPerSecond = 100;
 
@@ -25,6 +31,7 @@ internal sealed class CpuMeter
         var ticks = new Dictionary<string, long>();
         foreach (var process in processes.Values)
             if (OwnerOf(process) is { } owner) ticks[owner] = ticks.GetValueOrDefault(owner) + process.Ticks;
+        ticks[Others] = Busy() - ticks.Values.Sum();
         return new CpuSample(at, ticks.ToDictionary(t => t.Key, t => t.Value / TicksPerSecond));
 
         string? OwnerOf(ProcessTimes process)
@@ -33,6 +40,14 @@ internal sealed class CpuMeter
                 if (watched.TryGetValue(at.Id, out var name)) return name;
             return null;
         }
+    }
+
+    /// <summary>Ticks of all processors in which they were not idle: the first line is "cpu user nice system idle iowait …".</summary>
+    private static long Busy()
+    {
+        var fields = File.ReadLines("/proc/stat").First().Split(' ', StringSplitOptions.RemoveEmptyEntries)[1..].Select(f => long.Parse(f, CultureInfo.InvariantCulture)).ToList();
+        // The last two, of guests, are in the first two already.
+        return fields.Take(8).Sum() - fields[3] - fields[4];
     }
 
     /// <summary>Id, parent, and the time it took with the time of its children that have ended; null where it has ended.</summary>
