@@ -5,7 +5,7 @@ namespace Sourcing.Benchmarks;
 /// <summary>What the callers of one connection ask, and what becomes of the answers. One thread uses it.</summary>
 internal abstract class LeanCalls
 {
-    /// <summary>Most bytes that a request takes.</summary>
+    /// <summary>Most bytes that a request takes; asked for once.</summary>
     public abstract int MostBytes { get; }
 
     /// <summary>Writes the next request of a caller, a message without its gRPC prefix, and answers its length.</summary>

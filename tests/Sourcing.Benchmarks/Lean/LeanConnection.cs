@@ -49,6 +49,7 @@ internal sealed class LeanConnection : IDisposable
     private readonly LeanCalls calls;
     private readonly Socket socket;
     private readonly byte[] headers;
+    private readonly int mostBytes;
     private readonly byte[] input = new byte[256 * 1024];
     private readonly byte[] output;
     private readonly byte[] heads;
@@ -67,8 +68,9 @@ internal sealed class LeanConnection : IDisposable
     public LeanConnection(LeanTarget target, LeanCalls calls, int callers)
     {
         this.calls = calls;
+        mostBytes = calls.MostBytes;
         headers = Headers(target);
-        output = new byte[(callers + 8) * (FrameHeader + headers.Length + FrameHeader + MessagePrefix + calls.MostBytes) + 4096];
+        output = new byte[(callers + 8) * (FrameHeader + headers.Length + FrameHeader + MessagePrefix + mostBytes) + 4096];
         heads = new byte[callers * HeadBytes];
         headLengths = new int[callers];
         begun = new long[callers];
@@ -96,7 +98,7 @@ internal sealed class LeanConnection : IDisposable
         while (true)
         {
             var now = Stopwatch.GetTimestamp();
-            while (waitingForWindow.TryPeek(out var first) && sendWindow >= MessagePrefix + calls.MostBytes) Begin(waitingForWindow.Dequeue().Caller, first.Begun);
+            while (waitingForWindow.TryPeek(out var first) && sendWindow >= MessagePrefix + mostBytes) Begin(waitingForWindow.Dequeue().Caller, first.Begun);
             while (paused.TryPeek(out var first) && first.At <= now) idle.Push(paused.Dequeue().Caller);
             if (plan.Interval > 0)
             {
@@ -165,7 +167,7 @@ internal sealed class LeanConnection : IDisposable
 
     private void Begin(int caller, long at)
     {
-        if (sendWindow < MessagePrefix + calls.MostBytes)
+        if (sendWindow < MessagePrefix + mostBytes)
         {
             waitingForWindow.Enqueue((caller, at));
             return;
@@ -176,7 +178,7 @@ internal sealed class LeanConnection : IDisposable
         begun[caller] = at;
         headLengths[caller] = 0;
         headers.CopyTo(WriteFrame(headers.Length, type: 1, EndHeaders, stream));
-        var room = output.AsSpan(written + FrameHeader + MessagePrefix, calls.MostBytes);
+        var room = output.AsSpan(written + FrameHeader + MessagePrefix, mostBytes);
         var length = calls.Write(caller, room);
         var prefix = WriteFrame(MessagePrefix + length, type: 0, EndStream, stream);
         prefix[0] = 0;

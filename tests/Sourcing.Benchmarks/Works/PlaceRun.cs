@@ -5,6 +5,11 @@ namespace Sourcing.Benchmarks;
 /// <summary>A run of works about PlaceOrder: the cluster with its buyers, warm, and what stands beside it.</summary>
 internal sealed class PlaceRun : IAsyncDisposable
 {
+    private const int MostSecondsToQuiet = 15;
+
+    /// <summary>Cores that services take that have nothing to do.</summary>
+    private const decimal Quiet = 0.1m;
+
     private readonly Bench bench;
     private readonly BenchOptions options;
     private readonly List<(string Name, Buyers Buyers)> shops = [];
@@ -65,8 +70,20 @@ internal sealed class PlaceRun : IAsyncDisposable
         if (pair is not null) await pair.DisposeAsync();
     }
 
+    /// <summary>Waits until those that were warmed up are quiet: they compile what they have found hot when the load is over.</summary>
+    private async Task QuietAsync(CancellationToken cancellationToken)
+    {
+        for (var second = 0; second < MostSecondsToQuiet; second++)
+        {
+            var begun = bench.Cpu.Sample();
+            await Task.Delay(TimeSpan.FromSeconds(1), TimeProvider.System, cancellationToken);
+            if (bench.Cpu.Sample().CoresSince(begun).Where(c => c.Key != CpuMeter.Others).Sum(c => c.Value) < Quiet) return;
+        }
+    }
+
     private async Task<WorkResult> MeasureAsync(CancellationToken cancellationToken)
     {
+        await QuietAsync(cancellationToken);
         var series = await Rounds.RunAsync([.. subjects.Select(s => s.Subject)], options.Rounds, options.Length, bench.Cpu, bench.Notes, cancellationToken);
         var notes = new List<string>();
         var problems = new Dictionary<Buyers, IReadOnlyList<string>>();
