@@ -25,7 +25,8 @@ public sealed class SourcingClient : IDisposable
         {
             ownTransport = new SocketsHttpHandler
             {
-                ConnectTimeout = TimeSpan.FromSeconds(5),
+                // Every call has a deadline. gRPC's balancer never tries an address again whose connecting took longer than a timeout set here.
+                ConnectTimeout = Timeout.InfiniteTimeSpan,
                 EnableMultipleHttp2Connections = true,
                 // A watch may be silent for long: pings tell a quiet connection from a dead one.
                 KeepAlivePingDelay = TimeSpan.FromSeconds(30),

@@ -39,7 +39,8 @@ public static class ServiceClients
             })
             .ConfigurePrimaryHttpMessageHandler(() => new SocketsHttpHandler
             {
-                ConnectTimeout = TimeSpan.FromSeconds(1),
+                // The call has a deadline. gRPC's balancer never tries an address again whose connecting took longer than a timeout set here.
+                ConnectTimeout = Timeout.InfiniteTimeSpan,
                 EnableMultipleHttp2Connections = true,
                 PooledConnectionIdleTimeout = Timeout.InfiniteTimeSpan,
                 // A peer that was cut off is noticed, and given up, within five seconds.
