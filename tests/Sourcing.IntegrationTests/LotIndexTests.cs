@@ -98,7 +98,8 @@ public sealed class LotIndexTests(SharedHost shared)
             await buyer.CommittedAsync(order.Name);
             Assert.Empty(await NamesAsync());
             await buyer.Orders.CancelOrderAsync(new() { Name = order.Name });
-            await Eventually.ReadAsync(NamesAsync, names => names.Count == 1);
+            await Eventually.ReadAsync(() => buyer.OrderAsync(order.Name), o => o.Stock == Orders.V1.Order.Types.Stock.Released);
+            Assert.Equal([lot.Name], await NamesAsync());
             await supplier.Lots.WithdrawLotAsync(new() { Name = lot.Name });
             Assert.Empty(await NamesAsync());
         }

@@ -59,7 +59,7 @@ public sealed class ReplicaTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task What_one_replica_has_changed_searches_at_the_other_see_within_a_second()
+    public async Task What_one_replica_has_changed_the_next_search_at_the_other_sees()
     {
         foreach (var host in new[] { first, second }) await LotIndexTests.LoadedAsync(host);
         var (supplier, parcel) = await first.Api.OfferAsync(Sample.Parcel("10"));
@@ -89,10 +89,8 @@ public sealed class ReplicaTests : IAsyncLifetime
             foreach (var host in new[] { second, first })
             {
                 var buyer = host.Api.Buyer();
-                await Eventually.ReadAsync(
-                    async () => string.Join(' ', (await buyer.Lots.ListLotsAsync(new() { Filter = new() { Suppliers = { supplier.Organisation }, Shapes = { "OVAL", "PEAR" } } })).Lots.Select(l => l.Name)),
-                    // Five times as long as it may take: the machine is shared.
-                    names => names == string.Join(' ', lots.Select(l => l.Name)), patience: TimeSpan.FromSeconds(5));
+                Assert.Equal(string.Join(' ', lots.Select(l => l.Name)),
+                    string.Join(' ', (await buyer.Lots.ListLotsAsync(new() { Filter = new() { Suppliers = { supplier.Organisation }, Shapes = { "OVAL", "PEAR" } } })).Lots.Select(l => l.Name)));
             }
         }
     }

@@ -48,6 +48,9 @@ public sealed class LotIndex : IDisposable
     /// <summary>Whether a facet has had more than 65,536 values or sets of values; then it has to be given up.</summary>
     public bool HasOverflowed => codes.Any(c => c.HasOverflowed);
 
+    /// <summary>Takes in what other processes have committed until now, where there are others.</summary>
+    public Func<CancellationToken, Task> CatchUpWithOthersAsync { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Lots in it.</summary>
     public int Count => places.Count;
 

@@ -9,7 +9,7 @@ namespace Sourcing.Lots.Storage;
 
 /// <summary>
 /// Fills the index of lots and keeps it current: with every commit of this process at once, and with those of others, where there are
-/// others, by reading their news. A process that has missed news reads everything again.
+/// others, by reading their news before each search and again and again. A process that has missed news reads everything again.
 /// </summary>
 internal sealed partial class LotIndexFeed : BackgroundService
 {
@@ -30,6 +30,7 @@ internal sealed partial class LotIndexFeed : BackgroundService
     private readonly LotIndex index;
     private readonly int capacity;
     private readonly ILogger<LotIndexFeed> log;
+    private readonly SemaphoreSlim reading = new(1);
     private ConcurrentBag<string> own = [];
     private IReadOnlyCollection<string> ownBefore = [];
     private IReadOnlyCollection<long> read = [];
@@ -46,6 +47,8 @@ internal sealed partial class LotIndexFeed : BackgroundService
         (this.database, this.writes, this.index, this.capacity, this.log) = (database, writes, index, capacity, log);
         // Before anything is written.
         if (capacity > 0) writes.Committed += Tell;
+        // A search sees what was committed before it, wherever that was: the next call of whoever has written may come to another process.
+        if (database.Engine.IsShared) index.CatchUpWithOthersAsync = CatchUpAsync;
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -55,7 +58,8 @@ internal sealed partial class LotIndexFeed : BackgroundService
             try
             {
                 if (!index.IsLoaded) await LoadAsync(stoppingToken);
-                else if (database.Engine.IsShared) await ReadNewsAsync(stoppingToken);
+                else if (database.Engine.IsShared) await CatchUpAsync(stoppingToken);
+                await ForgetAsync(stoppingToken);
                 index.CatchUp();
                 if (index.Count > capacity || index.HasOverflowed)
                 {
@@ -73,6 +77,19 @@ internal sealed partial class LotIndexFeed : BackgroundService
                 LogFailed(log, failure.Message, failure);
                 await Task.Delay(RetryInterval, TimeProvider.System, stoppingToken).ContinueWith(_ => { }, CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
             }
+        }
+    }
+
+    private async Task CatchUpAsync(CancellationToken cancellationToken)
+    {
+        await reading.WaitAsync(cancellationToken);
+        try
+        {
+            if (index.IsLoaded) await ReadNewsAsync(cancellationToken);
+        }
+        finally
+        {
+            reading.Release();
         }
     }
 
@@ -123,13 +140,18 @@ internal sealed partial class LotIndexFeed : BackgroundService
         var ids = news.SelectMany(n => n.Ids.Chunk(16)).Select(id => new Guid(id).ToString()).Distinct();
         foreach (var some in ids.Chunk(AtOnce)) await TellAsync(connection, " = ANY(@ids)", some, cancellationToken);
         (seen, read, ownBefore) = (horizon, [.. news.Select(n => n.Position)], ownNow);
-        if (horizon.Time - forgotten > ForgetInterval.TotalMicroseconds)
-        {
-            forgotten = horizon.Time;
-            var old = await connection.QueryAsync<long>(new CommandDefinition(
-                "SELECT position FROM lot_news WHERE time < @before ORDER BY position LIMIT 10000", new { before = horizon.Time - (long)Keep.TotalMicroseconds }, cancellationToken: cancellationToken));
-            if (old.AsList() is { Count: > 0 } positions) await writes.RunAsync(_ => { }, book => { book.Forget(positions); return true; }, cancellationToken);
-        }
+    }
+
+    /// <summary>Deletes news that every process has read, or was too late for.</summary>
+    private async Task ForgetAsync(CancellationToken cancellationToken)
+    {
+        var now = seen.Time;
+        if (!database.Engine.IsShared || now - forgotten <= ForgetInterval.TotalMicroseconds) return;
+        forgotten = now;
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var old = await connection.QueryAsync<long>(new CommandDefinition(
+            "SELECT position FROM lot_news WHERE time < @before ORDER BY position LIMIT 10000", new { before = now - (long)Keep.TotalMicroseconds }, cancellationToken: cancellationToken));
+        if (old.AsList() is { Count: > 0 } positions) await writes.RunAsync(_ => { }, book => { book.Forget(positions); return true; }, cancellationToken);
     }
 
     /// <summary>The oldest transaction under way, and the time.</summary>

@@ -25,7 +25,7 @@ public sealed class LotQueries(Database<LotsBook> database, LotIndex index)
     public async Task<(IReadOnlyList<OfferedLot> Lots, string[]? Next)> SearchAsync(LotSearch search, LotOrder order, string[]? after, int size, CancellationToken cancellationToken)
     {
         var parameters = new DynamicParameters();
-        if (index.Answers(search, after))
+        if (await AnswersAsync(search, after, cancellationToken))
         {
             var (ids, next) = index.Search(search, order, after, size);
             if (ids.Count == 0) return ([], null);
@@ -40,7 +40,10 @@ public sealed class LotQueries(Database<LotsBook> database, LotIndex index)
         return found.Count > size ? (found[..size], order.Position(found[size - 1])) : (found, null);
     }
 
-    /// <summary>How often each value of each of the facets occurs among the lots that match all but that facet's own filter.</summary>
+    /// <summary>
+    /// How often each value of each of the facets occurs among the lots that match all but that facet's own filter. Counts belong to a search,
+    /// which has seen to it that the index knows what others have committed.
+    /// </summary>
     public async Task<IReadOnlyList<IReadOnlyList<(string Value, long Count)>>> CountAsync(LotSearch search, IReadOnlyList<string> facets, int limit, CancellationToken cancellationToken)
     {
         if (facets.Count == 0) return [];
@@ -48,6 +51,14 @@ public sealed class LotQueries(Database<LotsBook> database, LotIndex index)
         var counts = new List<IReadOnlyList<(string Value, long Count)>>();
         foreach (var facet in facets) counts.Add(await CountAsync(search, facet, limit, cancellationToken));
         return counts;
+    }
+
+    /// <summary>Whether the index can answer; then it has all that was committed until now.</summary>
+    private async Task<bool> AnswersAsync(LotSearch search, string[]? after, CancellationToken cancellationToken)
+    {
+        if (!index.Answers(search, after)) return false;
+        await index.CatchUpWithOthersAsync(cancellationToken);
+        return index.Answers(search, after);
     }
 
     private async Task<IReadOnlyList<(string Value, long Count)>> CountAsync(LotSearch search, string facet, int limit, CancellationToken cancellationToken)
