@@ -123,7 +123,9 @@ internal sealed class LeanConnection : IDisposable
                 if (plan.Interval > 0 && next < plan.Until && idle.Count > 0) wake = Math.Min(wake, next);
                 if (paused.TryPeek(out var pause)) wake = Math.Min(wake, pause.At);
                 if (nobodyCalls) wake = Math.Min(wake, plan.Until);
-                if (!socket.Poll((int)(Math.Max(0, wake - now) * 1_000_000 / Stopwatch.Frequency), SelectMode.SelectRead)) continue;
+                // Poll cuts off what is less than a millisecond, and would spin through it.
+                var wait = wake <= now ? 0 : Math.Max(1000, (wake - now) * 1_000_000 / Stopwatch.Frequency);
+                if (!socket.Poll((int)wait, SelectMode.SelectRead)) continue;
                 var count = socket.Receive(input.AsSpan(filled));
                 if (count == 0) throw new SocketException((int)SocketError.ConnectionReset);
                 filled += count;

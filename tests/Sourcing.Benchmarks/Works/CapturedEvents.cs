@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 
 namespace Sourcing.Benchmarks.Works;
 
-/// <summary>One OrderPlaced as it really is: its row in the outbox and its message in the broker, to be copied with other ids.</summary>
+/// <summary>One OrdersPlaced, of one order, as it really is: its row in the outbox and its message in the broker, to be copied with other ids.</summary>
 /// <param name="Body">The message.</param>
 /// <param name="Properties">Its properties.</param>
 /// <param name="MessageId">Its id.</param>

@@ -23,7 +23,7 @@ internal static class RelayWork
         var events = await CapturedEvents.TakeAsync(bench, instance, cancellationToken);
         foreach (var consumer in new[] { "suppliers", "lots" }) await instance.Processes[consumer].StopAsync();
 
-        var copies = EventRoutes.Queues[typeof(OrderPlaced)].Length;
+        var copies = EventRoutes.Queues[typeof(OrdersPlaced)].Length;
         await using var same = await RawRabbit.ConnectAsync(bench.RabbitMq, events.Body, copies, cancellationToken);
         await using var single = await RawRabbit.ConnectAsync(bench.RabbitMq, events.Body, 1, cancellationToken);
         var relay = new Subject("relay", "messages/s", (length, cancel) => RelayAsync(bench, instance, events, (int)(RowsPerSecond * length.TotalSeconds), cancel));
@@ -39,7 +39,7 @@ internal static class RelayWork
     {
         await using var broker = await new ConnectionFactory { Uri = new UriBuilder(bench.RabbitMq) { Path = instance.Id }.Uri }.CreateConnectionAsync(cancellationToken);
         await using var channel = await broker.CreateChannelAsync(cancellationToken: cancellationToken);
-        foreach (var queue in EventRoutes.Queues[typeof(OrderPlaced)]) await channel.QueuePurgeAsync(queue, cancellationToken);
+        foreach (var queue in EventRoutes.Queues[typeof(OrdersPlaced)]) await channel.QueuePurgeAsync(queue, cancellationToken);
         await using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(instance.ConnectionString("orders")) { Pooling = false, CommandTimeout = 120 }.ToString());
         await connection.OpenAsync(cancellationToken);
 
@@ -57,7 +57,7 @@ internal static class RelayWork
         var cores = bench.Cpu.Sample().CoresSince(begun);
 
         var problems = new List<string>();
-        foreach (var queue in EventRoutes.Queues[typeof(OrderPlaced)])
+        foreach (var queue in EventRoutes.Queues[typeof(OrdersPlaced)])
         {
             var arrived = await channel.QueuePurgeAsync(queue, cancellationToken);
             if (arrived != rows) problems.Add($"Of {rows} events {arrived} are in {queue}.");

@@ -5,7 +5,7 @@ using Sourcing.Contracts.Events;
 namespace Sourcing.Benchmarks.Yardsticks;
 
 /// <summary>What MassTransit itself costs: a consumer that does nothing, on a queue set up as the services set up theirs.</summary>
-internal sealed class BareConsumer : IConsumer<OrderPlaced>
+internal sealed class BareConsumer : IConsumer<OrdersPlaced>
 {
     /// <summary>Name of the sub-command.</summary>
     public const string Name = "bare-consumer";
@@ -22,7 +22,7 @@ internal sealed class BareConsumer : IConsumer<OrderPlaced>
         return command;
     }
 
-    public Task Consume(ConsumeContext<OrderPlaced> context) => Task.CompletedTask;
+    public Task Consume(ConsumeContext<OrdersPlaced> context) => Task.CompletedTask;
 
     private static async Task ConsumeAsync(Uri broker, string queue, CancellationToken cancellationToken)
     {

@@ -139,7 +139,7 @@ internal sealed partial class PgbenchPair : IAsyncDisposable
                 FROM standing WHERE suspended = 0 RETURNING id, create_time),
             addressed AS (INSERT INTO orders.order_suppliers (supplier_id, create_time, order_id) SELECT '{Supplier}', create_time, id FROM placed)
             INSERT INTO orders.outbox (message_id, type, body, trace_parent, time)
-            SELECT gen_random_uuid()::text, 'Sourcing.Contracts.Events.OrderPlaced', '{placed}', '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01', create_time FROM placed;
+            SELECT gen_random_uuid()::text, 'Sourcing.Contracts.Events.OrdersPlaced', '{placed}', '00-0123456789abcdef0123456789abcdef-0123456789abcdef-01', create_time FROM placed;
 
             """;
     }
