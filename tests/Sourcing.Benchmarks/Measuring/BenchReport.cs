@@ -48,9 +48,9 @@ internal static class BenchReport
         }
         var goals = results.SelectMany(r => r.Result.Goals).ToList();
         if (goals.Count == 0) return;
-        var met = new Table().AddColumn("work").AddColumn("goal").AddColumn(new TableColumn("wanted").RightAligned()).AddColumn(new TableColumn("reached").RightAligned()).AddColumn("");
+        var met = new Table().AddColumn("work").AddColumn("goal").AddColumn(new TableColumn("wanted").RightAligned()).AddColumn(new TableColumn("limit").RightAligned()).AddColumn(new TableColumn("reached").RightAligned()).AddColumn("");
         foreach (var goal in goals)
-            met.AddRow(Cells(goal.Work, goal.Asked, $"{(goal.AtLeast ? "≥" : "≤")} {Number(goal.Wanted)}", Number(goal.Reached), goal.Reached is null ? "no figure" : goal.IsMet ? "met" : goal.IsHalfMet ? "missed" : "missed by half"));
+            met.AddRow(Cells(goal.Work, goal.Asked, $"{(goal.AtLeast ? "≥" : "≤")} {Number(goal.Wanted)}", Number(goal.Limit), Number(goal.Reached), goal.Reached is null ? "no figure" : goal.IsMet ? "met" : goal.IsTolerable ? "missed" : "beyond the limit"));
         console.Write(met);
     }
 

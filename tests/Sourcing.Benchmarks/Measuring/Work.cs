@@ -18,15 +18,19 @@ internal sealed record WorkResult(IReadOnlyList<Series> Series, IReadOnlyList<Go
 /// <param name="Reached">Null where there is no figure.</param>
 /// <param name="Wanted">What it should be, in the same unit.</param>
 /// <param name="AtLeast">Whether more is better; else less is.</param>
-internal sealed record Goal(string Work, string Asked, decimal? Reached, decimal Wanted, bool AtLeast)
+/// <param name="Limit">What is worse is a regression. None for what the machine decides: only ratios say something on every machine.</param>
+internal sealed record Goal(string Work, string Asked, decimal? Reached, decimal Wanted, bool AtLeast, decimal? Limit = null)
 {
-    public bool IsMet => Reached is { } reached && (AtLeast ? reached >= Wanted : reached <= Wanted);
+    public bool IsMet => Keeps(Wanted);
 
-    public bool IsHalfMet => Reached is { } reached && (AtLeast ? reached >= Wanted / 2 : reached <= Wanted * 2);
+    /// <summary>Whether it has a figure, and one that is no regression.</summary>
+    public bool IsTolerable => Keeps(Limit ?? Reached ?? Wanted);
 
-    /// <summary>How often the second goes into the first; without a figure where either has none.</summary>
-    public static Goal Ratio(string work, string asked, decimal? of, decimal? to, decimal wanted, bool atLeast = true) =>
-        new(work, asked, of is { } a && to is { } b && b != 0 ? a / b : null, wanted, atLeast);
+    /// <summary>How often the second goes into the first; without a figure where either has none. The limit is half the goal, unless it is given.</summary>
+    public static Goal Ratio(string work, string asked, decimal? of, decimal? to, decimal wanted, bool atLeast = true, decimal? limit = null) =>
+        new(work, asked, of is { } a && to is { } b && b != 0 ? a / b : null, wanted, atLeast, limit ?? (atLeast ? wanted / 2 : wanted * 2));
+
+    private bool Keeps(decimal bound) => Reached is { } reached && (AtLeast ? reached >= bound : reached <= bound);
 }
 
 /// <summary>What the command line says of every work.</summary>

@@ -29,6 +29,9 @@ internal sealed class PlaceRun : IAsyncDisposable
     /// <summary>Goals that are known when everything has been measured; get the series by name of its subject.</summary>
     public List<Func<IReadOnlyDictionary<string, Series>, Goal>> Goals { get; } = [];
 
+    /// <summary>Orders a second in the rounds of as many callers as the options say, so far.</summary>
+    public List<decimal> TopRates { get; } = [];
+
     /// <summary>Measures what the parts have added: subjects and goals.</summary>
     public static async Task<WorkResult> RunAsync(
         Bench bench, BenchOptions options, IReadOnlyList<Func<PlaceRun, Buyers, BenchOptions, CancellationToken, Task>> parts, CancellationToken cancellationToken)
