@@ -82,12 +82,7 @@ public sealed partial class Relay<TBook>(
                 {
                     if (!ready) await sender.ReadyAsync(stoppingToken);
                     ready = true;
-                    var begun = TimeProvider.System.GetTimestamp();
-                    if (await SendNextAsync(stoppingToken))
-                    {
-                        await RestAsync(begun, stoppingToken);
-                        continue;
-                    }
+                    if (await SendNextAsync(stoppingToken)) continue;
                 }
                 await WaitAsync(stoppingToken);
             }
@@ -117,12 +112,6 @@ public sealed partial class Relay<TBook>(
         await Task.Delay(RetryInterval, TimeProvider.System, cancellationToken);
     }
 
-    private static async Task RestAsync(long begun, CancellationToken cancellationToken)
-    {
-        var rest = Pace - TimeProvider.System.GetElapsedTime(begun);
-        if (rest > TimeSpan.Zero) await Task.Delay(rest, TimeProvider.System, cancellationToken);
-    }
-
     private async Task WaitAsync(CancellationToken cancellationToken)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
@@ -135,6 +124,7 @@ public sealed partial class Relay<TBook>(
 
     private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
     {
+        var begun = TimeProvider.System.GetTimestamp();
         var room = Window - CountPatient();
         if (room <= 0) return false;
         List<OutboxMessage> messages;
@@ -154,6 +144,9 @@ public sealed partial class Relay<TBook>(
             outstanding.Add(await SendAsync(message, cancellationToken));
             sent.Add(1);
         }
+        // A backlog goes on at once.
+        if (messages.Count > 0 && messages.Count < room && Pace - TimeProvider.System.GetElapsedTime(begun) is var rest && rest > TimeSpan.Zero)
+            await Task.Delay(rest, TimeProvider.System, cancellationToken);
         return messages.Count > 0;
     }
 
