@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 
@@ -10,9 +11,12 @@ namespace Sourcing.Tests;
 public static class FreePort
 {
     private const int First = 10_000;
-    private const int Last = 20_000;
+    private const int Last = 32_000;
 
-    /// <summary>Two different ports. They are free now; who starts on them must be ready to try others.</summary>
+    /// <summary>A port is given once: whoever has it may not have begun to listen yet, or begin again.</summary>
+    private static readonly ConcurrentDictionary<int, bool> Given = [];
+
+    /// <summary>Two different ports that nobody else of this process gets.</summary>
     public static (int First, int Second) Pair()
     {
         using var first = Listen();
@@ -24,7 +28,9 @@ public static class FreePort
     {
         while (true)
         {
-            var listener = new TcpListener(IPAddress.Loopback, Random.Shared.Next(First, Last));
+            var port = Random.Shared.Next(First, Last);
+            if (!Given.TryAdd(port, true)) continue;
+            var listener = new TcpListener(IPAddress.Loopback, port);
             try
             {
                 listener.Start();
