@@ -7,11 +7,11 @@ namespace Sourcing.Client;
 /// <summary>Which calls may be sent again after an attempt whose fate is unknown, and the request id that makes some of them so.</summary>
 internal static class SafeCalls
 {
-    private static readonly string[] Reads = ["Get", "List", "BatchCheck"];
+    private static readonly string[] Reads = ["Get", "List", "BatchCheck", "Diff", "Assess", "Screen", "Verify", "Replay"];
 
     /// <summary>Changes that the contract says change nothing when repeated.</summary>
     private static readonly FrozenSet<string> Repeatable = FrozenSet.Create(
-        "ApproveSupplier", "SuspendSupplier", "WithdrawLot", "ReserveLots", "BatchReserveLots", "ReleaseReservation", "ReleaseHold", "CancelOrder");
+        "ApproveSupplier", "SuspendSupplier", "SubmitSupplier", "WithdrawLot", "ReserveLots", "BatchReserveLots", "ReleaseReservation", "ReleaseHold", "CancelOrder");
 
     public static bool MayRepeat(string method, object request)
     {

@@ -44,12 +44,16 @@ public sealed class SourcingClient : IDisposable
         });
         var invoker = new SourcingCallInvoker(channel.CreateCallInvoker(), options);
         Suppliers = new SuppliersService.SuppliersServiceClient(invoker);
+        Screening = new ScreeningService.ScreeningServiceClient(invoker);
         Lots = new LotsService.LotsServiceClient(invoker);
         Orders = new OrdersService.OrdersServiceClient(invoker);
     }
 
     /// <summary>Who may trade.</summary>
     public SuppliersService.SuppliersServiceClient Suppliers { get; }
+
+    /// <summary>Lists, cases and decisions of those who judge suppliers.</summary>
+    public ScreeningService.ScreeningServiceClient Screening { get; }
 
     /// <summary>What is offered.</summary>
     public LotsService.LotsServiceClient Lots { get; }

@@ -8,7 +8,7 @@ namespace Sourcing.Suppliers;
 
 public sealed class SuppliersGrpcService(
     CreateSupplier create, GetSupplier get, ListSuppliers list, UpdateSupplier update, ApproveSupplier approve,
-    SuspendSupplier suspend, BatchCheckStanding check) : SuppliersService.SuppliersServiceBase
+    SuspendSupplier suspend, SubmitSupplier submit, ListSupplierVersions listVersions, BatchCheckStanding check) : SuppliersService.SuppliersServiceBase
 {
     [Authorize(Roles = $"{Roles.Buyer},{Roles.Compliance}")]
     public override Task<Supplier> CreateSupplier(CreateSupplierRequest request, ServerCallContext context) =>
@@ -28,11 +28,19 @@ public sealed class SuppliersGrpcService(
 
     [Authorize(Roles = Roles.Compliance)]
     public override Task<Supplier> ApproveSupplier(ApproveSupplierRequest request, ServerCallContext context) =>
-        approve.HandleAsync(request, context.CancellationToken);
+        approve.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 
     [Authorize(Roles = Roles.Compliance)]
     public override Task<Supplier> SuspendSupplier(SuspendSupplierRequest request, ServerCallContext context) =>
-        suspend.HandleAsync(request, context.CancellationToken);
+        suspend.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = $"{Roles.Buyer},{Roles.Compliance},{Roles.Supplier}")]
+    public override Task<Supplier> SubmitSupplier(SubmitSupplierRequest request, ServerCallContext context) =>
+        submit.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize]
+    public override Task<ListSupplierVersionsResponse> ListSupplierVersions(ListSupplierVersionsRequest request, ServerCallContext context) =>
+        listVersions.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 
     [Authorize(Roles = $"{Roles.Service},{Roles.Compliance},{Roles.Buyer}")]
     public override Task<BatchCheckStandingResponse> BatchCheckStanding(BatchCheckStandingRequest request, ServerCallContext context) =>

@@ -10,7 +10,11 @@ public static class SuppliersModule
     public static void AddSuppliers(this IHostApplicationBuilder builder)
     {
         builder.AddStore<SuppliersBook>("suppliers");
+        var screening = builder.Configuration.GetSection("Screening").Get<ScreeningOptions>() ?? new ScreeningOptions();
+        if (screening.Problems() is { Count: > 0 } problems) throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
+        builder.Services.AddSingleton(screening);
         builder.Services.AddSingleton<SupplierQueries>();
+        builder.Services.AddSingleton<ScreeningQueries>();
         builder.Services.AddSingleton<CreateSupplier>();
         builder.Services.AddSingleton<GetSupplier>();
         builder.Services.AddSingleton<ListSuppliers>();
@@ -19,8 +23,27 @@ public static class SuppliersModule
         builder.Services.AddSingleton<SuspendSupplier>();
         builder.Services.AddSingleton<BatchCheckStanding>();
         builder.Services.AddSingleton<CountOrder>();
+        builder.Services.AddSingleton<SubmitSupplier>();
+        builder.Services.AddSingleton<ListSupplierVersions>();
+        builder.Services.AddSingleton<LoadedLists>();
+        builder.Services.AddSingleton<SupplierScreening>();
+        builder.Services.AddSingleton<ImportList>();
+        builder.Services.AddSingleton<ApplyListVersion>();
+        builder.Services.AddSingleton<ListListVersions>();
+        builder.Services.AddSingleton<DiffListVersions>();
+        builder.Services.AddSingleton<AssessListImpact>();
+        builder.Services.AddSingleton<ScreenParty>();
+        builder.Services.AddSingleton<ScreeningCases>();
+        builder.Services.AddSingleton<DecisionLog>();
+        builder.Services.AddHostedService<Rescreening>();
+        builder.Services.AddHostedService<FetchLists>();
         builder.Services.AddSingleton<SuppliersGrpcService>();
+        builder.Services.AddSingleton<ScreeningGrpcService>();
     }
 
-    public static void MapSuppliers(this IEndpointRouteBuilder endpoints) => endpoints.MapGrpcService<SuppliersGrpcService>();
+    public static void MapSuppliers(this IEndpointRouteBuilder endpoints)
+    {
+        endpoints.MapGrpcService<SuppliersGrpcService>();
+        endpoints.MapGrpcService<ScreeningGrpcService>();
+    }
 }

@@ -17,6 +17,7 @@ public sealed class Party
         Token = token ?? "";
         Wire = wire.Intercept(new Signer(token));
         Suppliers = new SuppliersService.SuppliersServiceClient(Wire);
+        Screening = new ScreeningService.ScreeningServiceClient(Wire);
         Lots = new LotsService.LotsServiceClient(Wire);
         Orders = new OrdersService.OrdersServiceClient(Wire);
     }
@@ -30,6 +31,8 @@ public sealed class Party
     public CallInvoker Wire { get; }
 
     public SuppliersService.SuppliersServiceClient Suppliers { get; }
+
+    public ScreeningService.ScreeningServiceClient Screening { get; }
 
     public LotsService.LotsServiceClient Lots { get; }
 

@@ -48,13 +48,13 @@ public sealed class TestApi : IDisposable
     /// <summary>The supplier of that resource name.</summary>
     public Party Supplier(string name) => With("supplier", name);
 
-    public Party With(string role, string? organisation = null) => new(wire, organisation, Mint([role], organisation));
+    public Party With(string role, string? organisation = null, string person = "test") => new(wire, organisation, Mint([role], organisation, null, person));
 
     /// <summary>A party that sends a given token.</summary>
     public Party Bearing(string token) => new(wire, null, token);
 
-    public string Mint(IReadOnlyCollection<string> roles, string? organisation, TimeSpan? lifetime = null) =>
-        tokens.Mint(roles, organisation, lifetime ?? Lifetime, "test");
+    public string Mint(IReadOnlyCollection<string> roles, string? organisation, TimeSpan? lifetime = null, string person = "test") =>
+        tokens.Mint(roles, organisation, lifetime ?? Lifetime, person);
 
     /// <summary>Registers a supplier, which is PENDING.</summary>
     public async Task<Party> RegisterSupplierAsync() => Supplier((await Compliance.Suppliers.CreateSupplierAsync(new CreateSupplierRequest

@@ -112,6 +112,8 @@ internal sealed class ServiceProcess(string project, string folder, params strin
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.ArgumentList.Add(BuiltProgram.Find("services", project, project));
+        // Most stories are about trade; those about lists set it again.
+        start.Environment["Screening__RequireLists"] = "false";
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.ArgumentList.Add($"--SOURCING_DATA={folder}");
         return Process.Start(start)!;

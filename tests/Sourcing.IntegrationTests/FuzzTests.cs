@@ -28,7 +28,7 @@ public sealed class FuzzTests
     ];
 
     public static IEnumerable<MethodDescriptor> Methods =>
-        new[] { SuppliersReflection.Descriptor, LotsReflection.Descriptor, OrdersReflection.Descriptor }.SelectMany(f => f.Services).SelectMany(s => s.Methods);
+        new[] { SuppliersReflection.Descriptor, ScreeningReflection.Descriptor, LotsReflection.Descriptor, OrdersReflection.Descriptor }.SelectMany(f => f.Services).SelectMany(s => s.Methods);
 
     [Fact]
     public async Task Of_2000_random_and_mutated_requests_to_every_method_none_fails_or_hangs_and_a_good_request_works_afterwards()
@@ -130,7 +130,11 @@ public sealed class FuzzTests
             await buyer.Orders.CancelOrderAsync(new CancelOrderRequest { Name = order.Name });
             await Eventually.ReadAsync(() => buyer.OrderAsync(order.Name), o => o.Stock == Order.Types.Stock.Released);
             var job = await supplier.Lots.UploadAsync(new MemoryStream("Stock #,Carat\nX,2\n"u8.ToArray()), new ImportOptions { FileName = "x.csv" });
-            var other = await api.RegisterSupplierAsync();
+            var (other, draft) = (await api.RegisterSupplierAsync(), await api.RegisterSupplierAsync());
+            await api.Compliance.ImportAsync("world", ListUpload.Made([("w", "Company", "Zephyr Quarry Holdings"), .. ListUpload.Filling(3)]));
+            var listed = await api.Compliance.Suppliers.CreateSupplierAsync(new() { Supplier = new() { DisplayName = "Zephyr", LegalName = "Zephyr Quarry Holdings", CountryCode = "LK" } });
+            await Refused.AnyAsync(() => api.Compliance.Suppliers.ApproveSupplierAsync(new() { Name = listed.Name }).ResponseAsync);
+            var staged = await api.Compliance.ImportAsync("staged", ListUpload.Made([.. ListUpload.Filling(4)]), stage: true);
             var values = new Dictionary<string, string[]>
             {
                 ["lots"] = [.. lots.Select(l => l.Name)],
@@ -146,6 +150,13 @@ public sealed class FuzzTests
                 ["holds"] = [hold.Name],
                 ["importJobs"] = [job.Name],
                 ["buyers"] = [buyer.Organisation],
+                ["SubmitSupplierRequest"] = [draft.Organisation],
+                ["DiffListVersionsRequest"] = ["listVersions/world@1"],
+                ["AssessListImpactRequest"] = ["listVersions/world@1"],
+                ["ApplyListVersionRequest"] = [staged.Name],
+                ["DecideScreeningCaseRequest"] = [.. (await api.Compliance.Screening.ListScreeningCasesAsync(new() { Supplier = listed.Name })).Cases.Select(c => c.Name)],
+                ["GetDecisionRequest"] = ["decisions/1"],
+                ["ReplayDecisionRequest"] = [.. (await api.Compliance.Screening.ListDecisionsAsync(new() { Supplier = listed.Name })).Decisions.Select(d => d.Name)],
             };
             string[] Some(int from) => [.. lots.Skip(from).Take(8).Select(l => l.Name)];
 

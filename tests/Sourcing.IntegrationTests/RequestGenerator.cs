@@ -40,6 +40,11 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
         "a,b,c\n\"x\"y,\"\"\"\n1,2,3,4,5,6\n", "Stock #,Carat\nZ,1e400\n",
     ];
 
+    private static readonly Suppliers.V1.ImportListRequest GoodList =
+        new() { Options = new() { List = "good", Format = Suppliers.V1.ListFormat.OpensanctionsCsv, MeasureType = Suppliers.V1.MeasureType.Sectoral, Jurisdiction = "US" } };
+
+    private static readonly byte[] ListFile = ListUpload.Made([.. ListUpload.Filling(5)]);
+
     /// <summary>How often a field gets what it should: requests of nonsense only would never come past the first check.</summary>
     private readonly double sense = random.Next(3) switch { 0 => 0.5, 1 => 0.85, _ => 1 };
 
@@ -52,7 +57,8 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
         {
             var message = Message(method.InputType, 0);
             // A stream that begins as it should gets further.
-            if (method.IsClientStreaming && random.Next(3) > 0)
+            if (method.InputType == Suppliers.V1.ImportListRequest.Descriptor && random.Next(3) > 0) message = i == 0 ? GoodList : new Suppliers.V1.ImportListRequest { Piece = new() { Content = ByteString.CopyFrom(ListFile) } };
+            if (method.InputType == Lots.V1.ImportLotsRequest.Descriptor && random.Next(3) > 0)
                 message = i == 0 ? new Lots.V1.ImportLotsRequest { Options = (Lots.V1.ImportOptions)Message(Lots.V1.ImportOptions.Descriptor, 1) } : new Lots.V1.ImportLotsRequest { Chunk = Chunk() };
             var bytes = message.ToByteArray();
             var mutated = random.Next(3) == 0 ? Mutated(bytes) : bytes;
@@ -121,6 +127,7 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
         FieldType.Bytes => Chunk(),
         FieldType.Bool => random.Next(4) == 0,
         FieldType.Enum => Convert.ChangeType(random.Next(5) == 0 ? random.Next(-2, 200) : random.Next(field.EnumType.Values.Count), typeof(int), null) is int n ? Enum.ToObject(field.EnumType.ClrType, n) : 0,
+        FieldType.Double => Pick([0, 0.5, 0.8, 1, -1, 2, double.NaN, double.PositiveInfinity]),
         FieldType.Int32 => random.Next(3) switch { 0 => random.Next(5), 1 => random.Next(), _ => Pick([0, -1, int.MinValue, int.MaxValue, 1_000_000_000, -999_999_999]) },
         FieldType.Int64 => random.Next(3) switch { 0 => random.NextInt64(5), 1 => random.NextInt64(), _ => Pick([0, -1, long.MinValue, long.MaxValue, 253_402_300_800, 604_800]) },
         _ => throw new NotSupportedException($"{field.FullName} is of type {field.FieldType}; teach the generator."),
@@ -148,6 +155,7 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
     private string Likely(FieldDescriptor field) => field.Name switch
     {
         "name" or "lot" when names.TryGetValue(field.ContainingType.Name, out var own) => Pick(own),
+        "name" when field.ContainingType.Name is "ScreenPartyRequest" or "RelatedParty" or "Contact" => Pick(Codes),
         "name" when field.ContainingType.Name is { } type => Pick(names[
             type.Contains("Hold", StringComparison.Ordinal) && type != "HoldLotRequest" ? "holds"
             : type.Contains("Import", StringComparison.Ordinal) ? "importJobs"
@@ -155,12 +163,16 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
             : type.Contains("Supplier", StringComparison.Ordinal) ? "suppliers" : "lots"]),
         "lot" => Pick(names["lots"]),
         "order" => random.Next(2) == 0 ? Sample.Unknown("orders") : Pick(names["orders"]),
-        "parent" => Pick(names["importJobs"]),
+        "parent" => Pick(names[field.ContainingType.Name.Contains("Supplier", StringComparison.Ordinal) ? "suppliers" : "importJobs"]),
+        "base" => random.Next(2) == 0 ? "" : "listVersions/world@1",
+        "list" => random.Next(2) == 0 ? "" : "world",
+        "supplier" => random.Next(2) == 0 ? "" : Pick(names["suppliers"]),
         "buyer" => Pick(names["buyers"]),
         "suppliers" => Pick(names["suppliers"]),
         "request_id" => random.Next(3) == 0 ? "0190163d-8694-739b-aea5-966c26f8ad91" : Sample.RequestId(),
         "currency_code" or "currency" => Pick(Currencies),
-        "country_code" => "LK",
+        "country_code" or "country_codes" => "LK",
+        "percent" => Pick(["25", "50", "100", "0.0001", "33.3333"]),
         "unit" => Pick(Units),
         "value" or "length_mm" or "width_mm" or "depth_mm" or "depth_percent" or "table_percent" => Pick(Numbers),
         "etag" => random.Next(3) == 0 ? "1" : "",

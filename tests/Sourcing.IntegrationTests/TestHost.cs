@@ -52,7 +52,7 @@ public sealed class TestHost : IAsyncDisposable
         {
             var (grpc, web) = FreePort.Pair();
             var failures = new Failures();
-            string[] arguments = ["--Listen:Address=127.0.0.1", $"--Listen:GrpcPort={grpc}", $"--Listen:WebPort={web}", .. (await data.SettingsAsync()).Concat(settings).Select(s => $"--{s}")];
+            string[] arguments = ["--Listen:Address=127.0.0.1", $"--Listen:GrpcPort={grpc}", $"--Listen:WebPort={web}", .. (await data.SettingsAsync()).Prepend("Screening:RequireLists=false").Concat(settings).Select(s => $"--{s}")];
             var app = StandaloneHost.Build(arguments, builder =>
             {
                 builder.Logging.ClearProviders().AddProvider(failures);

@@ -48,7 +48,7 @@ public sealed partial class Relay<TBook>(
     private bool ready;
 
     /// <summary>Whether this process relays, and does what else one process is enough for.</summary>
-    internal bool IsRelaying => lease.IsHeld;
+    public bool IsRelaying => lease.IsHeld;
 
     /// <summary>How many events wait in the outbox, sent or not, for their effects.</summary>
     public async Task<long> CountWaitingAsync(CancellationToken cancellationToken)

@@ -36,7 +36,10 @@ public sealed class Caller
     public bool Is(string role) => principal.IsInRole(role);
 
     /// <summary>Who asks, to tell one caller's request ids from another's: the organisation, else the subject.</summary>
-    public string Identity => Organisation ?? principal.FindFirst("sub")?.Value ?? "";
+    public string Identity => Organisation ?? Person;
+
+    /// <summary>The person or program that asks, whatever organisation it asks for: the token's subject.</summary>
+    public string Person => principal.FindFirst("sub")?.Value ?? "";
 
     /// <summary>The organisation the token is bound to, such as <c>buyers/aurora</c>; null where it names none.</summary>
     public string? Organisation => principal.FindFirst(OrganisationClaim)?.Value;

@@ -13,6 +13,7 @@ public static class LotReasons
     public const string WrongUnit = "WRONG_UNIT";
     public const string CurrencyMismatch = "CURRENCY_MISMATCH";
     public const string AmountTooLarge = "AMOUNT_TOO_LARGE";
+    public const string ImportBanned = "IMPORT_BANNED";
     public const string SupplierSuspended = "SUPPLIER_SUSPENDED";
     public const string StockNumberTaken = "STOCK_NUMBER_TAKEN";
     public const string EtagMismatch = "ETAG_MISMATCH";

@@ -12,7 +12,7 @@ using Reservation = Sourcing.Lots.Domain.Reservation;
 namespace Sourcing.Lots.Features;
 
 /// <summary>Reserves every line of one order, or none.</summary>
-public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOptions> options)
+public sealed class ReserveLots(WriteQueue<LotsBook> writes, LotQueries lots, IOptions<LotsOptions> options, TimeProvider clock)
 {
     private const int MaxLines = 100;
 
@@ -27,7 +27,17 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
         violations.ThrowIfAny();
         var hash = RequestKey.Hash(request.ToByteArray());
 
-        return await writes.RunAsync(
+        while (true)
+        {
+            var versions = await RequireImportableAsync(lines, cancellationToken);
+            if (await ReserveAsync(request, orderId, hash, lines, currency, versions, cancellationToken) is { } reservation) return reservation;
+        }
+    }
+
+    /// <summary>Reserves; null where a supplier has changed a lot since bans were looked up for it.</summary>
+    private async Task<V1.Reservation?> ReserveAsync(
+        ReserveLotsRequest request, Guid orderId, string hash, List<WantedLot> lines, Currency? currency, IReadOnlyDictionary<Guid, long>? versions, CancellationToken cancellationToken) =>
+        await writes.RunAsync(
             book => book.NeedReservation(orderId, lines.Select(l => l.LotId)),
             book =>
             {
@@ -42,6 +52,7 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
                 if (before is { IsFinal: true })
                     throw new RefusedException(Refusal.Precondition(LotReasons.OrderClosed, request.Order, $"{request.Order} is closed. Place a new order under a new request id."));
 
+                if (versions is not null && lines.Exists(l => book.FindLot(l.LotId) is { } lot && lot.Version != versions.GetValueOrDefault(lot.Id))) return null;
                 var taken = Take(book, request.Buyer, lines, currency);
                 var reservation = new Reservation(
                     orderId, request.Buyer, hash, ReservationState.Reserved, [.. taken.Select(t => t.Line)], expires, Claims: 1, (before?.Version ?? 0) + 1);
@@ -55,6 +66,18 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, IOptions<LotsOption
                 return reservation.ToProto();
             },
             cancellationToken);
+
+    /// <summary>Refuses lots that a ban covers today; answers which versions of the lots were looked at, null where there is no ban.</summary>
+    private async Task<IReadOnlyDictionary<Guid, long>?> RequireImportableAsync(List<WantedLot> lines, CancellationToken cancellationToken)
+    {
+        var today = DateOnly.FromDateTime(clock.GetUtcNow().UtcDateTime);
+        var bans = options.Value.ImportBans.Where(b => b.IsInForce(today)).ToList();
+        if (bans.Count == 0) return null;
+        var goods = await lots.OriginsAsync(lines.Select(l => l.LotId), cancellationToken);
+        var banned = goods.Select(g => (Goods: g, Ban: bans.Find(b => b.Covers(g)))).Where(b => b.Ban is not null).ToList();
+        if (banned.Count > 0)
+            throw LotNames.Refuse([.. banned.Select(b => new LotProblem(LotReasons.ImportBanned, b.Goods.LotId, $"Lot {b.Goods.StockNumber} may not be bought: {b.Ban!.Law} bans {string.Join(", ", b.Goods.Materials)} from {string.Join(", ", b.Goods.Origins)}."))]);
+        return goods.ToDictionary(g => g.LotId, g => g.Version);
     }
 
     /// <summary>Takes every line, or refuses with all that stand against it.</summary>

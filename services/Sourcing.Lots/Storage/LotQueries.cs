@@ -18,6 +18,25 @@ public sealed class LotQueries(Database<LotsBook> database, LotIndex index)
     public async Task<OfferedLot?> FindAsync(Guid id, CancellationToken cancellationToken) =>
         (await ReadLotsAsync($"SELECT {LotRows.StockColumns}, body, {Suspended} FROM lots WHERE id = @id", new DynamicParameters(new { id = id.ToString() }), cancellationToken)).SingleOrDefault();
 
+    /// <summary>What lots are and where they come from.</summary>
+    public async Task<IReadOnlyList<GoodsOrigin>> OriginsAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var rows = await connection.QueryAsync<(string Id, string StockNumber, long Version, string? Species, string? Variety, string? Commodity, string? Origin)>(new CommandDefinition(
+            database.Engine.Sql(
+                """
+                SELECT l.id, l.stock_number, l.version, l.species, l.variety, l.commodity, f.value
+                FROM lots l LEFT JOIN lot_facets f ON f.lot_id = l.id AND f.facet = 'origin' WHERE l.id = ANY(@ids)
+                """),
+            new { ids = database.Engine.List(ids.Select(id => id.ToString())) }, cancellationToken: cancellationToken));
+        return
+        [
+            .. rows.GroupBy(r => r.Id).Select(lot => (First: lot.First(), Origins: lot.Select(r => r.Origin).OfType<string>().ToList()))
+                .Select(l => new GoodsOrigin(
+                    Guid.Parse(l.First.Id), l.First.StockNumber, l.First.Version, [.. new[] { l.First.Species, l.First.Variety, l.First.Commodity }.OfType<string>()], l.Origins)),
+        ];
+    }
+
     /// <summary>
     /// Lots that match, after a position, in a total order, and the position of the last one where more follow. The index finds them and the
     /// database has the rows; it finds them itself while the index is not loaded, and by words.

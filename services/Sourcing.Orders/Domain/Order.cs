@@ -128,7 +128,7 @@ public sealed record Order
 
     public Order PutOnHold(DateTimeOffset now) => Outcome != Outcome.Open || Compliance == Compliance.OnHold
         ? this
-        : Next(OrderEventType.PutOnHold, "A supplier of the order was suspended.", now) with { Compliance = Compliance.OnHold };
+        : Next(OrderEventType.PutOnHold, "A supplier of the order may not trade now.", now) with { Compliance = Compliance.OnHold };
 
     public Order LiftHold(DateTimeOffset now) => Outcome != Outcome.Open || Compliance != Compliance.OnHold
         ? this

@@ -97,7 +97,9 @@ public sealed partial class PlaceOrder(
         var obstacles = parties
             .Select(p => (Party: p, Standing: verdicts.GetValueOrDefault(p, Standing.Unknown)))
             .Where(v => v.Standing != Standing.Clear)
-            .Select(v => NotClear(v.Party, v.Standing switch { Standing.Suspended => "suspended", Standing.Pending => "not approved yet", _ => "unknown" }))
+            .Select(v => NotClear(v.Party, v.Standing switch { Standing.Suspended => "suspended", Standing.Pending => "not approved yet", Standing.Expired => "not approved any more",
+                // Buyers are not told why.
+                Standing.OnHold or Standing.Blocked => "on hold", _ => "unknown" }))
             .ToList();
         if (obstacles.Count > 0) throw new RefusedException(Refusal.Precondition(obstacles));
     }

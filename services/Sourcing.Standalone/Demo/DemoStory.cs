@@ -36,11 +36,18 @@ public sealed class DemoStory : IDisposable
     public async Task PlayAsync(CancellationToken cancellationToken)
     {
         var began = clock.GetTimestamp();
+        Say("Compliance loads a list of sanctions, made for this demo: without one nobody trades");
+        await LoadListAsync(cancellationToken);
+
         Say("Two suppliers register, and compliance approves them");
         var gems = await RegisterAsync("Mogok & Colombo Gems", "Mogok and Colombo Gems (Pvt) Ltd", "LK", cancellationToken);
         var goods = await RegisterAsync("Baltic Commodities", "Baltic Commodities UAB", "LT", cancellationToken);
 
-        Say("Each imports its stock file");
+        Say("Two more are not approved: one is on the list, one is only spelled like it");
+        await StoppedAsync("Karakoram Nightstone Trading", "Karakoram Nightstone Trading Co Ltd", "PK", "SUPPLIER_BLOCKED", cancellationToken);
+        await StoppedAsync("Golden Peacok Rubies", "Golden Peacok Ruby Syndicate LLC", "TH", "SUPPLIER_ON_HOLD", cancellationToken);
+
+        Say("Each of the others imports its stock file");
         await ImportAsync(gems, "mogok-and-colombo-gems.csv", cancellationToken);
         await ImportAsync(goods, "baltic-commodities.csv", cancellationToken);
 
@@ -81,6 +88,34 @@ public sealed class DemoStory : IDisposable
         supplier = await compliance.Suppliers.ApproveSupplierAsync(new ApproveSupplierRequest { Name = supplier.Name }, cancellationToken: cancellationToken);
         AnsiConsole.MarkupLineInterpolated($"  {supplier.DisplayName,-22} {supplier.Name}  [green]{supplier.State}[/]");
         return supplier;
+    }
+
+    private async Task LoadListAsync(CancellationToken cancellationToken)
+    {
+        await using var file = File.OpenRead(Path.Combine(AppContext.BaseDirectory, "Demo", "demo-sanctions.csv"));
+        var options = new ImportListOptions { List = "demo", Format = ListFormat.OpensanctionsCsv, MeasureType = MeasureType.AssetFreeze, Jurisdiction = "UN" };
+        var version = await compliance.Screening.UploadAsync(options, [("", file)], cancellationToken);
+        AnsiConsole.MarkupLineInterpolated($"  {version.Name}: {version.EntryCount} entries, [green]{version.State}[/]");
+    }
+
+    private async Task StoppedAsync(string displayName, string legalName, string country, string reason, CancellationToken cancellationToken)
+    {
+        var supplier = await compliance.Suppliers.CreateSupplierAsync(
+            new CreateSupplierRequest { Supplier = new Supplier { DisplayName = displayName, LegalName = legalName, CountryCode = country } }, cancellationToken: cancellationToken);
+        try
+        {
+            await compliance.Suppliers.ApproveSupplierAsync(new ApproveSupplierRequest { Name = supplier.Name }, cancellationToken: cancellationToken);
+        }
+        catch (RpcException e) when (e.StatusCode == StatusCode.FailedPrecondition)
+        {
+            var error = SourcingError.From(e);
+            Expect(error.Reason == reason, $"{displayName} was refused for {error.Reason} instead of {reason}");
+            var cases = await compliance.Screening.ListScreeningCasesAsync(new ListScreeningCasesRequest { Supplier = supplier.Name }, cancellationToken: cancellationToken);
+            var match = cases.Cases[0].Match;
+            AnsiConsole.MarkupLineInterpolated($"  {displayName,-28} [yellow]refused[/] {error.Reason}: {match.Score:0.00} like {match.ListedName} of {match.ListVersion}");
+            return;
+        }
+        throw new InvalidOperationException($"{displayName} was approved");
     }
 
     private async Task ImportAsync(Supplier supplier, string file, CancellationToken cancellationToken)

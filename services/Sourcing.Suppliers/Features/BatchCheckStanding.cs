@@ -1,12 +1,14 @@
 using Sourcing.BuildingBlocks.Errors;
 using Sourcing.Suppliers.Domain;
+using Sourcing.Suppliers.Screening;
 using Sourcing.Suppliers.Storage;
 using Sourcing.Suppliers.V1;
 using Standing = Sourcing.Suppliers.V1.SupplierStanding.Types.Standing;
+using Verdict = Sourcing.Suppliers.Domain.Verdict;
 
 namespace Sourcing.Suppliers.Features;
 
-public sealed class BatchCheckStanding(SupplierQueries suppliers)
+public sealed class BatchCheckStanding(SupplierQueries suppliers, SupplierScreening screening, ScreeningOptions options, TimeProvider clock)
 {
     private const int MaxNames = 1000;
 
@@ -18,7 +20,14 @@ public sealed class BatchCheckStanding(SupplierQueries suppliers)
         for (var i = 0; i < Math.Min(request.Suppliers.Count, MaxNames); i++) ids.Add(ResourceName.Require(request.Suppliers[i], SupplierNames.Prefix, $"suppliers[{i}]", violations));
         violations.ThrowIfAny();
 
-        var states = await suppliers.StatesAsync(ids, cancellationToken);
+        var (standings, state) = await suppliers.StandingsAsync(ids, cancellationToken);
+        // Lists or records changed a moment ago: nobody waits for the round of all suppliers, and nobody passes it by.
+        var behind = standings.Values.Where(s => s.State == SupplierState.Approved && s.Generation != state.Generation).Select(s => s.Id).ToList();
+        if (behind.Count > 0 && options.IsReady(state, clock.GetUtcNow()))
+        {
+            foreach (var id in behind) await screening.ScreenAsync(id, SupplierScreening.Itself, check: null, then: null, cancellationToken);
+            (standings, state) = await suppliers.StandingsAsync(ids, cancellationToken);
+        }
         return new BatchCheckStandingResponse
         {
             Standings =
@@ -26,16 +35,24 @@ public sealed class BatchCheckStanding(SupplierQueries suppliers)
                 ids.Distinct().Select(id => new SupplierStanding
                 {
                     Supplier = SupplierNames.Of(id),
-                    Standing = states.TryGetValue(id, out var state) ? Judge(state) : Standing.Unknown,
+                    Standing = standings.TryGetValue(id, out var known) ? Judge(known, state) : Standing.Unknown,
                 }),
             },
         };
     }
 
-    private static Standing Judge(SupplierState state) => state switch
+    private Standing Judge(StoredStanding supplier, ScreeningState state)
     {
-        SupplierState.Approved => Standing.Clear,
-        SupplierState.Suspended => Standing.Suspended,
-        _ => Standing.Pending,
-    };
+        var now = clock.GetUtcNow();
+        return supplier.State switch
+        {
+            SupplierState.Suspended => Standing.Suspended,
+            SupplierState.Blocked => Standing.Blocked,
+            SupplierState.Expired => Standing.Expired,
+            SupplierState.Approved when supplier.ApprovalExpireTime <= now => Standing.Expired,
+            SupplierState.Approved when supplier.Verdict == Verdict.Clear && supplier.Generation == state.Generation && options.IsReady(state, now) => Standing.Clear,
+            SupplierState.Approved => Standing.OnHold,
+            _ => Standing.Pending,
+        };
+    }
 }

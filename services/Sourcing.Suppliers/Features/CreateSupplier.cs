@@ -14,19 +14,20 @@ public sealed class CreateSupplier(WriteQueue<SuppliersBook> writes, TimeProvide
     public async Task<V1.Supplier> HandleAsync(CreateSupplierRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var violations = new Violations();
-        var profile = SupplierRules.Check(request.Supplier ?? new V1.Supplier(), violations);
+        var profile = SupplierRules.Check(request.Supplier ?? new V1.Supplier(), violations, clock.GetUtcNow());
         var key = RequestKey.For(caller.Identity, nameof(CreateSupplier), request.RequestId, request, violations);
         violations.ThrowIfAny();
 
         var id = Guid.CreateVersion7(clock.GetUtcNow());
-        if (request.ValidateOnly) return Domain.Supplier.Register(id, profile, clock.GetUtcNow()).ToProto();
+        if (request.ValidateOnly) return Domain.Supplier.Register(id, profile, caller.Identity, clock.GetUtcNow()).ToProto();
         return await writes.RunAsync(
             book => book.NeedRequest(key),
             book =>
             {
                 if (book.Replay(key) is { } stored) return V1.Supplier.Parser.ParseFrom(stored);
-                var supplier = Domain.Supplier.Register(id, profile, book.Now);
+                var supplier = Domain.Supplier.Register(id, profile, caller.Identity, book.Now);
                 book.Add(supplier);
+                book.Keep(supplier.AsVersion());
                 var response = supplier.ToProto();
                 book.Remember(key, response.ToByteArray());
                 return response;

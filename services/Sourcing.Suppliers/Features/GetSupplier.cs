@@ -13,7 +13,7 @@ public sealed class GetSupplier(SupplierQueries suppliers)
         var id = ResourceName.Require(request.Name, SupplierNames.Prefix, "name", violations);
         violations.ThrowIfAny();
         if (OnlyOwn(caller) && caller.Organisation != SupplierNames.Of(id)) throw SupplierNames.NotFound(request.Name);
-        return (await suppliers.FindAsync(id, cancellationToken))?.ToProto() ?? throw SupplierNames.NotFound(request.Name);
+        return (await suppliers.FindAsync(id, cancellationToken))?.ToProto().For(caller) ?? throw SupplierNames.NotFound(request.Name);
     }
 
     /// <summary>A caller that is nothing but a supplier sees its own record only.</summary>

@@ -17,7 +17,7 @@ public sealed class ListSuppliers(SupplierQueries suppliers)
         var after = Page.Position(request.PageToken, arguments, keys: 2, violations);
         SupplierState? state = null;
         if (request.State != V1.Supplier.Types.State.Unspecified
-            && violations.Require(Enum.TryParse<SupplierState>(request.State.ToString(), out var asked) && Enum.IsDefined(asked), "state", "must be PENDING, APPROVED or SUSPENDED."))
+            && violations.Require(Enum.TryParse<SupplierState>(request.State.ToString(), out var asked) && Enum.IsDefined(asked), "state", "must be PENDING, UNDER_REVIEW, APPROVED, SUSPENDED, BLOCKED or EXPIRED."))
             state = asked;
         violations.ThrowIfAny();
 
@@ -27,8 +27,16 @@ public sealed class ListSuppliers(SupplierQueries suppliers)
         var page = found.Take(size).ToList();
         return new ListSuppliersResponse
         {
-            Suppliers = { page.Select(SupplierMapping.ToProto) },
+            Suppliers = { page.Select(Row) },
             NextPageToken = found.Count > size ? Page.Token(arguments, page[^1].Profile.DisplayName, page[^1].Id.ToString()) : "",
         };
+    }
+
+    /// <summary>Records may be large, and there are many.</summary>
+    private static V1.Supplier Row(Domain.Supplier supplier)
+    {
+        var row = supplier.ToProto();
+        row.Record = null;
+        return row;
     }
 }

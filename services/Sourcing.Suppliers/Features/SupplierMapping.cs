@@ -1,16 +1,18 @@
 using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
+using Sourcing.BuildingBlocks.Security;
 using Sourcing.Suppliers.Domain;
 using Proto = Sourcing.Suppliers.V1;
+using Said = Sourcing.Suppliers.V1.Supplier.Types.Screening;
 
 namespace Sourcing.Suppliers.Features;
 
 internal static class SupplierMapping
 {
     /// <summary>The version of this very supplier: another one's never passes for it.</summary>
-    public static string Etag(Supplier supplier) => string.Create(CultureInfo.InvariantCulture, $"{supplier.Version}-{supplier.Id.ToString("N")[24..]}");
+    public static string Etag(Domain.Supplier supplier) => string.Create(CultureInfo.InvariantCulture, $"{supplier.Version}-{supplier.Id.ToString("N")[24..]}");
 
-    public static Proto.Supplier ToProto(this Supplier supplier) => new()
+    public static Proto.Supplier ToProto(this Domain.Supplier supplier) => new()
     {
         Name = SupplierNames.Of(supplier.Id),
         DisplayName = supplier.Profile.DisplayName,
@@ -24,13 +26,36 @@ internal static class SupplierMapping
         Etag = Etag(supplier),
         CreateTime = Timestamp.FromDateTimeOffset(supplier.CreateTime),
         UpdateTime = Timestamp.FromDateTimeOffset(supplier.UpdateTime),
+        Record = SupplierRecordJson.Parse(supplier.Profile.Record),
+        Screening = supplier.Generation == 0
+            ? Said.NotScreened
+            : supplier.Verdict switch { Verdict.Unscreened => Said.NotScreened, Verdict.Clear => Said.Clear, _ => Said.OnHold },
+        ApprovalExpireTime = supplier.ApprovalExpireTime is { } expires ? Timestamp.FromDateTimeOffset(expires) : null,
     };
+
+    /// <summary>What a caller may see of it: accounts, and what identifies people, are for compliance and the supplier itself.</summary>
+    public static Proto.Supplier For(this Proto.Supplier supplier, Caller caller)
+    {
+        if (caller.Is(Roles.Compliance) || caller.Organisation == supplier.Name) return supplier;
+        supplier.Record?.BankAccounts.Clear();
+        foreach (var party in (supplier.Record?.Directors ?? []).Concat(supplier.Record?.Owners.SelectMany(Parties) ?? []))
+        {
+            party.BirthYear = 0;
+            party.Registrations.Clear();
+        }
+        return supplier;
+    }
+
+    private static IEnumerable<Proto.RelatedParty> Parties(Proto.Owner owner) => owner.Owners.SelectMany(Parties).Prepend(owner.Party);
 
     public static Proto.Supplier.Types.State ToProto(this SupplierState state) => state switch
     {
         SupplierState.Pending => Proto.Supplier.Types.State.Pending,
+        SupplierState.UnderReview => Proto.Supplier.Types.State.UnderReview,
         SupplierState.Approved => Proto.Supplier.Types.State.Approved,
         SupplierState.Suspended => Proto.Supplier.Types.State.Suspended,
+        SupplierState.Blocked => Proto.Supplier.Types.State.Blocked,
+        SupplierState.Expired => Proto.Supplier.Types.State.Expired,
         _ => throw new ArgumentOutOfRangeException(nameof(state), state, null),
     };
 }

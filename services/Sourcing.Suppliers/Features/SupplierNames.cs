@@ -1,4 +1,5 @@
 using Sourcing.BuildingBlocks.Errors;
+using Sourcing.Suppliers.Domain;
 
 namespace Sourcing.Suppliers.Features;
 
@@ -8,6 +9,7 @@ public static class SupplierNames
     public const string Prefix = "suppliers/";
     public const string NotFoundReason = "SUPPLIER_NOT_FOUND";
     public const string EtagReason = "ETAG_MISMATCH";
+    public const string StateReason = "STATE_DOES_NOT_ALLOW";
 
     public static string Of(Guid id) => $"{Prefix}{id}";
 
@@ -19,5 +21,12 @@ public static class SupplierNames
     {
         if (etag.Length > 0 && etag != SupplierMapping.Etag(supplier))
             throw new RefusedException(Refusal.Aborted(EtagReason, $"{Of(supplier.Id)} has changed since it was read. Read it again and repeat the change."));
+    }
+
+    /// <summary>Refuses what the supplier's state does not allow.</summary>
+    public static void RequireState(Domain.Supplier supplier, SupplierAction action)
+    {
+        if (!supplier.Allows(action))
+            throw new RefusedException(Refusal.Precondition(StateReason, Of(supplier.Id), $"{Of(supplier.Id)} is {supplier.State}; that state has no step '{action}'."));
     }
 }

@@ -9,7 +9,7 @@ namespace Sourcing.Suppliers.Features;
 /// <summary>Checks a supplier as a caller describes it.</summary>
 internal static class SupplierRules
 {
-    public static SupplierProfile Check(Proto.Supplier supplier, Violations violations)
+    public static SupplierProfile Check(Proto.Supplier supplier, Violations violations, DateTimeOffset now)
     {
         var display = Text(supplier.DisplayName, "supplier.display_name", 1, 200, violations);
         var legal = Text(supplier.LegalName, "supplier.legal_name", 1, 300, violations);
@@ -17,7 +17,10 @@ internal static class SupplierRules
         violations.Require(email.Length == 0 || MailAddress.TryCreate(email, out _), "supplier.contact_email", "must be a mail address such as trade@example.com.");
         violations.Require(Countries.TryParse(supplier.CountryCode, out var country), "supplier.country_code",
             "must be an ISO 3166-1 alpha-2 code such as LK.");
-        return new SupplierProfile(display, legal, country?.Code ?? "", email);
+        if (supplier.Record is { } record) SupplierRecordRules.Check(record, violations, now);
+        return new SupplierProfile(display, legal, country?.Code ?? "", email,
+            // What is wrong may not be writable, and nobody keeps it.
+            violations.Any ? "" : SupplierRecordJson.Write(supplier.Record));
     }
 
     /// <summary>Trimmed text of a bounded length without control characters.</summary>

@@ -1,6 +1,7 @@
 using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Security;
 using Sourcing.BuildingBlocks.Storage;
-using Sourcing.Contracts.Events;
+using Sourcing.Suppliers.Domain;
 using Sourcing.Suppliers.Storage;
 using Sourcing.Suppliers.V1;
 
@@ -8,7 +9,7 @@ namespace Sourcing.Suppliers.Features;
 
 public sealed class SuspendSupplier(WriteQueue<SuppliersBook> writes)
 {
-    public async Task<Supplier> HandleAsync(SuspendSupplierRequest request, CancellationToken cancellationToken)
+    public async Task<V1.Supplier> HandleAsync(SuspendSupplierRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         var id = ResourceName.Require(request.Name, SupplierNames.Prefix, "name", violations);
@@ -21,9 +22,9 @@ public sealed class SuspendSupplier(WriteQueue<SuppliersBook> writes)
             {
                 var supplier = book.Find(id) ?? throw SupplierNames.NotFound(request.Name);
                 SupplierNames.RequireEtag(request.Etag, supplier);
-                var suspended = supplier.Suspend(reason, book.Now);
-                book.Change(suspended);
-                if (suspended != supplier) book.Raise(new SupplierSuspended(SupplierNames.Of(id), suspended.Version, book.Now));
+                SupplierNames.RequireState(supplier, SupplierAction.Suspend);
+                var suspended = supplier.Suspend(reason, caller.Person, book.Now);
+                book.Save(supplier, suspended);
                 return suspended.ToProto();
             },
             cancellationToken);

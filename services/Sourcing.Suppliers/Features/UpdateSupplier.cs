@@ -11,7 +11,7 @@ public sealed class UpdateSupplier(WriteQueue<SuppliersBook> writes)
 {
     public const string FieldNotYours = "FIELD_NOT_YOURS";
 
-    private static readonly string[] Changeable = ["display_name", "legal_name", "country_code", "contact_email"];
+    private static readonly string[] Changeable = ["display_name", "legal_name", "country_code", "contact_email", "record"];
     private static readonly string[] BySupplier = ["display_name", "contact_email"];
 
     public async Task<V1.Supplier> HandleAsync(UpdateSupplierRequest request, Caller caller, CancellationToken cancellationToken)
@@ -43,9 +43,9 @@ public sealed class UpdateSupplier(WriteQueue<SuppliersBook> writes)
                     field.Accessor.SetValue(merged, field.Accessor.GetValue(wanted));
                 }
                 var problems = new Violations();
-                var changed = supplier.Describe(SupplierRules.Check(merged, problems), book.Now);
+                var changed = supplier.Describe(SupplierRules.Check(merged, problems, book.Now), caller.Identity, book.Now);
                 problems.ThrowIfAny();
-                if (!request.ValidateOnly) book.Change(changed);
+                if (!request.ValidateOnly) book.Save(supplier, changed);
                 return changed.ToProto();
             },
             cancellationToken);

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Dapper;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Suppliers.Domain;
+using Sourcing.Suppliers.Screening;
 
 namespace Sourcing.Suppliers.Storage;
 
@@ -22,14 +23,57 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
             """,
             new { state = state?.ToString(), only = only?.ToString(), name = after?.Name, id = after?.Id, limit }, cancellationToken);
 
-    /// <summary>Where each of the suppliers stands; those that do not exist are left out.</summary>
-    public async Task<Dictionary<Guid, SupplierState>> StatesAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
+    /// <summary>Where each of the suppliers stands, and which lists are in force at that moment; suppliers that do not exist are left out.</summary>
+    public async Task<(Dictionary<Guid, StoredStanding> Standings, ScreeningState State)> StandingsAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        var rows = await connection.QueryAsync<(string Id, string State)>(new CommandDefinition(
-            database.Engine.Sql("SELECT id, state FROM suppliers WHERE id = ANY(@ids)"),
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
+            database.Engine.Sql(
+                """
+                SELECT t.id, t.generation, t.oldest_confirm_time, s.id, s.state, s.verdict, s.generation, s.approval_expire_time
+                FROM screening_state t LEFT JOIN suppliers s ON s.id = ANY(@ids)
+                """),
             new { ids = database.Engine.List(ids.Select(id => id.ToString())) }, cancellationToken: cancellationToken));
-        return rows.ToDictionary(r => Guid.Parse(r.Id), r => Enum.Parse<SupplierState>(r.State));
+        var standings = new Dictionary<Guid, StoredStanding>();
+        ScreeningState? state = null;
+        while (await reader.ReadAsync(cancellationToken))
+        {
+            state ??= ScreeningRows.ReadState(reader);
+            if (reader.IsDBNull(3)) continue;
+            var id = Guid.Parse(reader.GetString(3));
+            standings[id] = new StoredStanding(id, Enum.Parse<SupplierState>(reader.GetString(4)), Enum.Parse<Verdict>(reader.GetString(5)), reader.GetInt64(6), SuppliersBook.Time(reader, 7));
+        }
+        return (standings, state ?? throw new InvalidOperationException("The state of screening is missing in the database."));
+    }
+
+    /// <summary>Suppliers that were not screened with the lists in force, the longest time ago first.</summary>
+    public Task<List<Guid>> BehindAsync(long generation, int limit, CancellationToken cancellationToken) =>
+        IdsAsync("SELECT id FROM suppliers WHERE generation < @generation ORDER BY generation, id LIMIT @limit", new { generation, limit }, cancellationToken);
+
+    /// <summary>Suppliers whose approval has run out.</summary>
+    public Task<List<Guid>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
+        IdsAsync("SELECT id FROM suppliers WHERE state = 'Approved' AND approval_expire_time <= @now ORDER BY id LIMIT @limit", new { now = now.ToMicros(), limit }, cancellationToken);
+
+    /// <summary>Every supplier, some at a time, by id.</summary>
+    public Task<List<Supplier>> AllAsync(Guid? after, int limit, CancellationToken cancellationToken) =>
+        ReadAsync($"SELECT {SuppliersBook.Suppliers.Names} FROM suppliers WHERE (@after IS NULL OR id > @after) ORDER BY id LIMIT @limit", new { after = after?.ToString(), limit }, cancellationToken);
+
+    /// <summary>Versions of a record before one, newest first.</summary>
+    public async Task<List<SupplierVersion>> VersionsAsync(Guid id, long? before, int limit, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
+            $"SELECT {SupplierVersion.Table.Names} FROM supplier_versions WHERE id = @id AND (@before IS NULL OR version < @before) ORDER BY version DESC LIMIT @limit",
+            new { id = id.ToString(), before, limit }, cancellationToken: cancellationToken));
+        var versions = new List<SupplierVersion>();
+        while (await reader.ReadAsync(cancellationToken)) versions.Add(SupplierVersion.Read(reader));
+        return versions;
+    }
+
+    private async Task<List<Guid>> IdsAsync(string sql, object parameters, CancellationToken cancellationToken)
+    {
+        await using var connection = await database.OpenAsync(cancellationToken);
+        return [.. (await connection.QueryAsync<string>(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken))).Select(Guid.Parse)];
     }
 
     private async Task<List<Supplier>> ReadAsync(string sql, object parameters, CancellationToken cancellationToken)
@@ -41,3 +85,6 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
         return suppliers;
     }
 }
+
+/// <summary>What a supplier's standing is made of.</summary>
+public sealed record StoredStanding(Guid Id, SupplierState State, Verdict Verdict, long Generation, DateTimeOffset? ApprovalExpireTime);

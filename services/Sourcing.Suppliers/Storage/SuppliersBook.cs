@@ -1,6 +1,7 @@
 using System.Data.Common;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Suppliers.Domain;
+using Sourcing.Suppliers.Screening;
 
 namespace Sourcing.Suppliers.Storage;
 
@@ -9,12 +10,17 @@ public sealed class SuppliersBook : Book
 {
     internal static readonly StoredTable Suppliers = new("suppliers", "id",
         "id text, display_name text, legal_name text, country_code text, contact_email text, state text, suspend_reason text, version bigint, "
-        + "order_count bigint, last_order_time bigint, create_time bigint, update_time bigint");
+        + "order_count bigint, last_order_time bigint, create_time bigint, update_time bigint, record text, author text, verdict text, generation bigint, "
+        + "approval_expire_time bigint");
 
     private readonly HashSet<string> wanted = [];
     private readonly Dictionary<Guid, Supplier> suppliers = [];
     private readonly HashSet<Guid> added = [];
     private readonly HashSet<Guid> changed = [];
+    private readonly List<SupplierVersion> versions = [];
+
+    /// <summary>Lists, cases and the log of decisions.</summary>
+    public ScreeningRows Screening { get; } = new();
 
     public void NeedSupplier(Guid id) => wanted.Add(id.ToString());
 
@@ -34,9 +40,13 @@ public sealed class SuppliersBook : Book
         if (!added.Contains(supplier.Id)) changed.Add(supplier.Id);
     }
 
+    /// <summary>Keeps a version of a record for ever.</summary>
+    public void Keep(SupplierVersion version) => versions.Add(version);
+
     protected override Task LoadRowsAsync(Session session, CancellationToken cancellationToken)
     {
         session.Read($"SELECT {Suppliers.Names} FROM suppliers WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", Read, supplier => suppliers.Add(supplier.Id, supplier), wanted);
+        Screening.Load(session);
         return session.ReadAsync(cancellationToken);
     }
 
@@ -44,17 +54,39 @@ public sealed class SuppliersBook : Book
     {
         session.Insert(Suppliers, added.Select(id => Row(suppliers[id])));
         session.Update(Suppliers, changed.Select(id => Row(suppliers[id])));
+        session.Insert(SupplierVersion.Table, versions.Select(v => v.ToRow()));
+        Screening.Save(session);
     }
 
     internal static Supplier Read(DbDataReader row) => new(
         Guid.Parse(row.GetString(0)),
-        new SupplierProfile(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4)),
-        Enum.Parse<SupplierState>(row.GetString(5)), row.GetString(6), row.GetInt64(7), row.GetInt64(8),
-        row.IsDBNull(9) ? null : Micros.FromMicros(row.GetInt64(9)), Micros.FromMicros(row.GetInt64(10)), Micros.FromMicros(row.GetInt64(11)));
+        new SupplierProfile(row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(12)),
+        Enum.Parse<SupplierState>(row.GetString(5)), row.GetString(6), row.GetInt64(7), row.GetString(13), row.GetInt64(8),
+        Time(row, 9), Micros.FromMicros(row.GetInt64(10)), Micros.FromMicros(row.GetInt64(11)),
+        Enum.Parse<Verdict>(row.GetString(14)), row.GetInt64(15), Time(row, 16));
+
+    internal static DateTimeOffset? Time(DbDataReader row, int column) => row.IsDBNull(column) ? null : Micros.FromMicros(row.GetInt64(column));
 
     private static object?[] Row(Supplier s) =>
     [
         s.Id.ToString(), s.Profile.DisplayName, s.Profile.LegalName, s.Profile.CountryCode, s.Profile.ContactEmail, s.State.ToString(),
         s.SuspendReason, s.Version, s.OrderCount, s.LastOrderTime?.ToMicros(), s.CreateTime.ToMicros(), s.UpdateTime.ToMicros(),
+        s.Profile.Record, s.Author, s.Verdict.ToString(), s.Generation, s.ApprovalExpireTime?.ToMicros(),
     ];
+}
+
+/// <summary>A supplier as it was in one version.</summary>
+/// <param name="Id">The supplier.</param>
+/// <param name="Version">From 1.</param>
+/// <param name="Author">Who made it.</param>
+/// <param name="Time">When.</param>
+/// <param name="Content">The record, as the contract's message.</param>
+public sealed record SupplierVersion(Guid Id, long Version, string Author, DateTimeOffset Time, byte[] Content)
+{
+    internal static readonly StoredTable Table = new("supplier_versions", "id, version", "id text, version bigint, author text, time bigint, content bytea");
+
+    internal static SupplierVersion Read(DbDataReader row) =>
+        new(Guid.Parse(row.GetString(0)), row.GetInt64(1), row.GetString(2), Micros.FromMicros(row.GetInt64(3)), (byte[])row.GetValue(4));
+
+    internal object?[] ToRow() => [Id.ToString(), Version, Author, Time.ToMicros(), Content];
 }

@@ -114,6 +114,7 @@ internal sealed class ServiceProcess(string name, string assembly, IReadOnlyDict
     private Process Launch(string[] arguments)
     {
         var start = new ProcessStartInfo("dotnet", [assembly, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Path.GetDirectoryName(assembly) };
+        start.Environment["Screening__RequireLists"] = "false";
         foreach (var (setting, value) in settings) start.Environment[setting] = value;
         start.Environment["Listen__Address"] = "127.0.0.1";
         start.Environment["Listen__GrpcPort"] = Grpc.Port.ToString(CultureInfo.InvariantCulture);

@@ -69,6 +69,7 @@ public sealed class DependencyRuleTests
         Entrance,
         Features,
         Storage,
+        Screening,
         Domain,
     }
 
@@ -81,6 +82,8 @@ public sealed class DependencyRuleTests
             // A file of lots is read by rules of the features and into them.
             [_, _, "Features" or "Import", ..] => Rank.Features,
             [_, _, "Storage", ..] => Rank.Storage,
+            // Lists and names, which need libraries and nothing else of the service.
+            [_, _, "Screening", ..] => Rank.Screening,
             [_, _, "Domain", ..] => Rank.Domain,
             [_, _] when outer.Name.EndsWith("Module", StringComparison.Ordinal) => Rank.Module,
             [_, _] when outer.Name.EndsWith("GrpcService", StringComparison.Ordinal) => Rank.Entrance,

@@ -1,5 +1,6 @@
 using Sourcing.Lots.Import;
 using Sourcing.Lots.V1;
+using Sourcing.Tests;
 
 namespace Sourcing.UnitTests.Lots;
 

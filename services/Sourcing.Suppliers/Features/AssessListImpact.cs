@@ -1,0 +1,63 @@
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.Suppliers.Screening;
+using Sourcing.Suppliers.Storage;
+using Sourcing.Suppliers.V1;
+using ScreeningMatch = Sourcing.Suppliers.Screening.ScreeningMatch;
+
+namespace Sourcing.Suppliers.Features;
+
+/// <summary>Judges every supplier as if a version were in force, on what people have decided so far, and writes nothing.</summary>
+public sealed class AssessListImpact(ScreeningQueries queries, SupplierQueries suppliers, LoadedLists lists, ScreeningOptions options)
+{
+    private const int AtOnce = 200;
+    private const int MaxImpacts = 1000;
+    private const int MaxMatches = 5;
+
+    public async Task<AssessListImpactResponse> HandleAsync(AssessListImpactRequest request, CancellationToken cancellationToken)
+    {
+        var violations = new Violations();
+        var id = ScreeningNames.RequireVersion(request.Name, "name", violations);
+        violations.ThrowIfAny();
+        var version = await queries.VersionAsync(id, cancellationToken) ?? throw ScreeningNames.VersionNotFound(request.Name);
+        var (generation, inForce) = await queries.InForceAsync(cancellationToken);
+        var assumed = await lists.LoadAsync(generation, inForce.Where(v => v.List != version.List).Append(version), cancellationToken);
+
+        var response = new AssessListImpactResponse();
+        Guid? after = null;
+        while (true)
+        {
+            var some = await suppliers.AllAsync(after, AtOnce, cancellationToken);
+            foreach (var supplier in some)
+            {
+                response.ScreenedCount++;
+                if (await ImpactAsync(supplier, assumed, cancellationToken) is not { } impact) continue;
+                response.ImpactCount++;
+                if (response.Impacts.Count < MaxImpacts) response.Impacts.Add(impact);
+            }
+            if (some.Count < AtOnce) return response;
+            after = some[^1].Id;
+        }
+    }
+
+    private async Task<ListImpact?> ImpactAsync(Domain.Supplier supplier, ListsInForce assumed, CancellationToken cancellationToken)
+    {
+        var question = SupplierQuestion.Of(supplier.Profile);
+        var matches = assumed.Match(question, options.HoldScore);
+        var decided = matches.Count == 0
+            ? []
+            : (await queries.CasesAsync(supplier.Id, includeClosed: true, after: null, int.MaxValue, cancellationToken)).ToDictionary(c => c.Id, c => c.Decided, StringComparer.Ordinal);
+        CaseOutcome? DecidedOf(ScreeningMatch match) => decided.GetValueOrDefault(match.CaseOf(supplier.Id));
+        var verdict = Judgement.Of(question, matches, options.Bands, m => DecidedOf(m) == CaseOutcome.FalsePositive, m => DecidedOf(m) == CaseOutcome.TrueMatch);
+        return verdict == supplier.Verdict
+            ? null
+            : new ListImpact
+            {
+                Supplier = SupplierNames.Of(supplier.Id),
+                DisplayName = supplier.Profile.DisplayName,
+                OldVerdict = supplier.Verdict.ToProto(),
+                NewVerdict = verdict.ToProto(),
+                OrderCount = supplier.OrderCount,
+                Matches = { matches.OrderByDescending(m => m.Score).Take(MaxMatches).Select(m => m.ToProto(DecidedOf(m) == CaseOutcome.FalsePositive)) },
+            };
+    }
+}

@@ -1,0 +1,14 @@
+using Google.Protobuf;
+using Sourcing.Suppliers.V1;
+
+namespace Sourcing.Suppliers.Features;
+
+/// <summary>The due-diligence file as it is kept: the contract's message as JSON, which people and the database can read.</summary>
+internal static class SupplierRecordJson
+{
+    private static readonly SupplierRecord Empty = new();
+
+    public static string Write(SupplierRecord? record) => record is null || record.Equals(Empty) ? "" : JsonFormatter.Default.Format(record);
+
+    public static SupplierRecord Parse(string json) => json.Length == 0 ? new SupplierRecord() : SupplierRecord.Parser.ParseJson(json);
+}
