@@ -134,6 +134,20 @@ public sealed class ListTests : IDisposable
         await Refused.ByAsync(ApproveAsync(host, supplier.Name), ("SUPPLIER_ON_HOLD", supplier.Name));
     }
 
+    [Fact]
+    public async Task A_measure_about_some_goods_holds_only_who_supplies_them_or_may()
+    {
+        await using var host = await StartAsync();
+        var compliance = host.Api.Compliance;
+        await compliance.ImportAsync(
+            new ImportListOptions { List = List, Format = ListFormat.OpensanctionsCsv, MeasureType = MeasureType.Sectoral, Jurisdiction = "EU", Goods = { "diamond" } }, ("", ListUpload.Made([.. Some, Entry])));
+        var supplier = await RegisterAsync(host, Listed);
+        await Refused.ByAsync(ApproveAsync(host, supplier.Name), ("SUPPLIER_ON_HOLD", supplier.Name));
+
+        await compliance.Suppliers.UpdateSupplierAsync(new() { Supplier = new() { Name = supplier.Name, Record = new() { Supplies = { "ruby" } } }, UpdateMask = new() { Paths = { "record" } } });
+        Assert.Equal(State.Approved, (await ApproveAsync(host, supplier.Name)).State);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("\"id\",\"schema\",\"name\"\n")]

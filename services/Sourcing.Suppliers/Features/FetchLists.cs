@@ -52,7 +52,7 @@ public sealed partial class FetchLists(ImportList import, ScreeningQueries queri
             var newest = await queries.VersionsAsync(fetch.List, after: null, NewestVersions, cancellationToken);
             if (newest.Count > 0 && clock.GetUtcNow() < newest.Max(v => v.ConfirmTime) + options.FetchInterval) return;
             var version = await import.HandleAsync(
-                new ListOrigin(fetch.List, fetch.Format, fetch.Measure, fetch.Jurisdiction), stage: false, files => ReadAsync(http, fetch, files, cancellationToken), Fetcher, cancellationToken);
+                new ListOrigin(fetch.List, fetch.Format, fetch.Measure, fetch.Jurisdiction, fetch.Goods), stage: false, files => ReadAsync(http, fetch, files, cancellationToken), Fetcher, cancellationToken);
             failed.Remove(fetch.List);
             LogFetched(log, version.Id, version.State, version.Counts.Entries);
         }

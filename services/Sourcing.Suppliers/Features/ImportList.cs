@@ -25,6 +25,7 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
     /// <summary>A version with so much fewer entries than the one before is a mistake until a second person says that it is none.</summary>
     private const double LeastShare = 0.8;
 
+    private const int MaxGoods = 200;
     private const int DrainedMessages = 8;
     private static readonly TimeSpan DrainPatience = TimeSpan.FromSeconds(1);
 
@@ -72,7 +73,7 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
         var wanted = messages.Current.Options;
         Check(wanted);
         return (await HandleAsync(
-            new ListOrigin(wanted.List, (ListFormat)(wanted.Format - 1), (MeasureType)(wanted.MeasureType - 1), wanted.Jurisdiction), wanted.Stage,
+            new ListOrigin(wanted.List, (ListFormat)(wanted.Format - 1), (MeasureType)(wanted.MeasureType - 1), wanted.Jurisdiction, wanted.Goods), wanted.Stage,
             files => files.ReadAsync(messages, cancellationToken), caller.Person, cancellationToken)).ToProto(options);
     }
 
@@ -94,7 +95,7 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
 
     private async Task<ListVersion> ImportAsync(ListOrigin origin, bool stage, ListFiles files, string importer, CancellationToken cancellationToken)
     {
-        var source = new ListSource(origin.Format, origin.Measure, origin.Jurisdiction, files.Hash());
+        var source = new ListSource(origin.Format, origin.Measure, origin.Jurisdiction, files.Hash(), string.Join(' ', origin.Goods.Order(StringComparer.Ordinal)));
         var entries = files.Parse().Select(party => (Hash: ScreenedParty.Hash(party), Party: party)).OrderBy(e => e.Hash, StringComparer.Ordinal).DistinctBy(e => e.Hash).ToList();
         var content = entries.SelectMany(e => Convert.FromHexString(e.Hash)).ToArray();
         var contentId = ScreenedParty.Hash(content);
@@ -156,11 +157,15 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
         violations.Require(wanted.Format != V1.ListFormat.Unspecified && Enum.IsDefined(wanted.Format), "options.format", "must be OFAC_CSV, UN_XML, EU_CSV, UK_CSV or OPENSANCTIONS_CSV.");
         violations.Require(wanted.MeasureType != V1.MeasureType.Unspecified && Enum.IsDefined(wanted.MeasureType), "options.measure_type", "must be ASSET_FREEZE, EXPORT_CONTROL or SECTORAL.");
         violations.Require(IsJurisdiction(wanted.Jurisdiction), "options.jurisdiction", "must be an ISO 3166-1 alpha-2 code such as US, or UN or EU.");
+        violations.Require(wanted.Goods.Count <= MaxGoods && wanted.Goods.All(IsGoods), "options.goods", $"must be at most {MaxGoods} codes of materials in lower-case letters, such as diamond.");
+        violations.Require(wanted.Goods.Count == 0 || wanted.MeasureType != V1.MeasureType.AssetFreeze, "options.goods", "must be empty: an asset freeze is about everything.");
         violations.ThrowIfAny();
     }
+
+    internal static bool IsGoods(string code) => code.Length is > 0 and <= 50 && code.All(c => char.IsAsciiLetterLower(c) || c is '_' or '-');
 
     internal static bool IsJurisdiction(string text) => Unions.Contains(text) || Countries.TryParse(text, out var country) && country.Code == text;
 }
 
 /// <summary>Which list it is, and how to read it.</summary>
-internal sealed record ListOrigin(string List, ListFormat Format, MeasureType Measure, string Jurisdiction);
+internal sealed record ListOrigin(string List, ListFormat Format, MeasureType Measure, string Jurisdiction, IReadOnlyCollection<string> Goods);

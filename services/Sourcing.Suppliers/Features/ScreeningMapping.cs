@@ -24,6 +24,7 @@ internal static class ScreeningMapping
         Applier = version.Applier,
         ApplyTime = version.ApplyTime is { } applied ? Timestamp.FromDateTimeOffset(applied) : null,
         NeedsSecondPerson = version.NeedsSecondPerson,
+        Goods = { version.Source.Goods.Split(' ', StringSplitOptions.RemoveEmptyEntries) },
         StaleTime = Timestamp.FromDateTimeOffset(version.ConfirmTime + options.MaxListAge),
     };
 

@@ -61,6 +61,9 @@ public sealed class ListFetch
     /// <summary>Whose law it is: ISO 3166-1 alpha-2 code, UN or EU.</summary>
     public string Jurisdiction { get; set; } = "";
 
+    /// <summary>Codes of materials that an export control or sectoral measure is about; none means all goods.</summary>
+    public List<string> Goods { get; set; } = [];
+
     /// <summary>Where it is, https, or http on this machine. For OFAC three addresses: of <c>sdn.csv</c>, <c>alt.csv</c> and <c>add.csv</c>, in this order.</summary>
     public List<Uri> Urls { get; set; } = [];
 
@@ -69,6 +72,7 @@ public sealed class ListFetch
         if (!ScreeningNames.IsList(List)) yield return $"{section}:List is '{List}'; it must have 1 to 50 lower-case letters, digits and hyphens, such as ofac-sdn.";
         if (!Enum.IsDefined(Format)) yield return $"{section}:Format must be one of {string.Join(", ", Enum.GetNames<ListFormat>())}.";
         if (!ImportList.IsJurisdiction(Jurisdiction)) yield return $"{section}:Jurisdiction is '{Jurisdiction}'; it must be an ISO 3166-1 alpha-2 code such as US, or UN or EU.";
+        if (!Goods.All(ImportList.IsGoods) || Goods.Count > 0 && Measure == MeasureType.AssetFreeze) yield return $"{section}:Goods must be codes of materials in lower-case letters, and none for an asset freeze.";
         if (Urls.Count != ListFiles.NamesOf(Format).Count) yield return $"{section}:Urls has {Urls.Count} addresses; {Format} has {ListFiles.NamesOf(Format).Count} files.";
         foreach (var url in Urls.Where(u => !u.IsAbsoluteUri || u.Scheme != Uri.UriSchemeHttps && !(u.Scheme == Uri.UriSchemeHttp && u.IsLoopback)))
             yield return $"{section}:Urls has '{url}'; it must be an https address.";

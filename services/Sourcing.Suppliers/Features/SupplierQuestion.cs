@@ -19,7 +19,8 @@ internal static class SupplierQuestion
             .. record.Directors.Select(d => Of(d, "director", 0, [])),
             .. record.BankAccounts.Select(b => Firm("bank", b.BankName, PartyType.Organisation, b.CountryCode, b.Bic)),
             .. record.BankAccounts.Where(b => b.Holder.Length > 0).Select(b => Firm("account holder", b.Holder, PartyType.Unknown, "", b.Account)),
-        ]);
+        ],
+        [.. record.Supplies]);
     }
 
     private static ScreenedParty Owner(Owner owner) => Of(owner.Party, "owner", SupplierRecordRules.Percent(owner.Percent), [.. owner.Owners.Select(Owner)]);

@@ -18,11 +18,15 @@ public static class Judgement
     /// <param name="isConfirmed">Whether two people have said that it is the listed party.</param>
     public static Verdict Of(ScreeningQuestion question, IReadOnlyList<ScreeningMatch> matches, Bands bands, Func<ScreeningMatch, bool> isDismissed, Func<ScreeningMatch, bool> isConfirmed)
     {
-        var standing = matches.Where(m => !isDismissed(m)).ToList();
+        var standing = matches.Where(m => !isDismissed(m) && IsAbout(m.Listed.List, question.Supplies)).ToList();
         var frozen = standing.Where(m => m.Listed.List.Measure == MeasureType.AssetFreeze && (isConfirmed(m) || m.Score >= bands.Block && !m.IsWeak))
             .Select(m => m.Fingerprint).ToHashSet(StringComparer.Ordinal);
         return IsFrozen(question.Supplier, frozen) ? Verdict.Block : standing.Count > 0 ? Verdict.Hold : Verdict.Clear;
     }
+
+    /// <summary>An asset freeze is about everything; another measure about its goods, where it names any and the supplier is known to supply none of them.</summary>
+    private static bool IsAbout(ListInForce list, IReadOnlyList<string> supplies) =>
+        list.Measure == MeasureType.AssetFreeze || list.Goods.Length == 0 || supplies.Count == 0 || list.Goods.Split(' ').Intersect(supplies, StringComparer.OrdinalIgnoreCase).Any();
 
     /// <summary>Whether a party is listed, or owned for a half or more by parties that are: those count with their whole share, through any number of layers.</summary>
     private static bool IsFrozen(ScreenedParty party, HashSet<string> frozen) =>

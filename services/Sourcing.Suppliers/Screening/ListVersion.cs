@@ -41,7 +41,7 @@ public sealed record ListVersion(
 {
     public string Id => $"{List}@{Version}";
 
-    public ListInForce InForce => new(Id, Source.Hash, Source.Measure);
+    public ListInForce InForce => new(Id, Source.Hash, Source.Measure, Source.Goods);
 }
 
 /// <summary>What the files of a list are.</summary>
@@ -49,7 +49,8 @@ public sealed record ListVersion(
 /// <param name="Measure">What being on the list means.</param>
 /// <param name="Jurisdiction">Whose law it is.</param>
 /// <param name="Hash">SHA-256 of the files.</param>
-public sealed record ListSource(ListFormat Format, MeasureType Measure, string Jurisdiction, string Hash);
+/// <param name="Goods">Codes of materials that the measure is about, separated by spaces; empty means all.</param>
+public sealed record ListSource(ListFormat Format, MeasureType Measure, string Jurisdiction, string Hash, string Goods = "");
 
 /// <summary>Entries of a version, and how many differ from the one that was in force when it was loaded.</summary>
 public sealed record ListCounts(int Entries, int Added, int Removed);

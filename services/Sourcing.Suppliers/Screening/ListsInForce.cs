@@ -4,7 +4,8 @@ namespace Sourcing.Suppliers.Screening;
 /// <param name="Version">Its name, <c>{list}@{version}</c>.</param>
 /// <param name="Hash">SHA-256 of its files.</param>
 /// <param name="Measure">What being on it means.</param>
-public sealed record ListInForce(string Version, string Hash, MeasureType Measure);
+/// <param name="Goods">Codes of materials that the measure is about, separated by spaces; empty means all.</param>
+public sealed record ListInForce(string Version, string Hash, MeasureType Measure, string Goods = "");
 
 /// <summary>An entry of a list version.</summary>
 /// <param name="List">The version.</param>

@@ -26,4 +26,5 @@ public sealed record ScreenedParty(
 /// <summary>A supplier with everybody who is screened with it.</summary>
 /// <param name="Supplier">The supplier and, in layers, its owners.</param>
 /// <param name="Others">Directors, banks and account holders.</param>
-public sealed record ScreeningQuestion(ScreenedParty Supplier, IReadOnlyList<ScreenedParty> Others);
+/// <param name="Supplies">Codes of materials that the supplier supplies; none where that is not known.</param>
+public sealed record ScreeningQuestion(ScreenedParty Supplier, IReadOnlyList<ScreenedParty> Others, IReadOnlyList<string> Supplies);

@@ -9,7 +9,7 @@ namespace Sourcing.Suppliers.Storage;
 public sealed class ScreeningRows
 {
     internal static readonly StoredTable Versions = new("list_versions", "id",
-        "id text, list text, version bigint, state text, format text, measure text, jurisdiction text, hash text, content text, entry_count bigint, added_count bigint, "
+        "id text, list text, version bigint, state text, format text, measure text, jurisdiction text, hash text, goods text, content text, entry_count bigint, added_count bigint, "
         + "removed_count bigint, needs_second_person bigint, importer text, import_time bigint, applier text, apply_time bigint, confirm_time bigint");
 
     internal static readonly StoredTable Cases = new("screening_cases", "id",
@@ -116,9 +116,9 @@ public sealed class ScreeningRows
 
     internal static ListVersion ReadVersion(DbDataReader row) => new(
         row.GetString(1), row.GetInt64(2), Enum.Parse<ListVersionState>(row.GetString(3)),
-        new ListSource(Enum.Parse<ListFormat>(row.GetString(4)), Enum.Parse<MeasureType>(row.GetString(5)), row.GetString(6), row.GetString(7)),
-        row.GetString(8), new ListCounts((int)row.GetInt64(9), (int)row.GetInt64(10), (int)row.GetInt64(11)), row.GetInt64(12) != 0,
-        row.GetString(13), Micros.FromMicros(row.GetInt64(14)), row.GetString(15), SuppliersBook.Time(row, 16), Micros.FromMicros(row.GetInt64(17)));
+        new ListSource(Enum.Parse<ListFormat>(row.GetString(4)), Enum.Parse<MeasureType>(row.GetString(5)), row.GetString(6), row.GetString(7), row.GetString(8)),
+        row.GetString(9), new ListCounts((int)row.GetInt64(10), (int)row.GetInt64(11), (int)row.GetInt64(12)), row.GetInt64(13) != 0,
+        row.GetString(14), Micros.FromMicros(row.GetInt64(15)), row.GetString(16), SuppliersBook.Time(row, 17), Micros.FromMicros(row.GetInt64(18)));
 
     internal static ScreeningCase ReadCase(DbDataReader row) => new(
         row.GetString(0), Guid.Parse(row.GetString(1)), row.GetInt64(3) != 0,
@@ -131,7 +131,7 @@ public sealed class ScreeningRows
 
     private static object?[] Row(ListVersion v) =>
     [
-        v.Id, v.List, v.Version, v.State.ToString(), v.Source.Format.ToString(), v.Source.Measure.ToString(), v.Source.Jurisdiction, v.Source.Hash, v.Content,
+        v.Id, v.List, v.Version, v.State.ToString(), v.Source.Format.ToString(), v.Source.Measure.ToString(), v.Source.Jurisdiction, v.Source.Hash, v.Source.Goods, v.Content,
         (long)v.Counts.Entries, (long)v.Counts.Added, (long)v.Counts.Removed, v.NeedsSecondPerson ? 1L : 0, v.Importer, v.ImportTime.ToMicros(), v.Applier,
         v.ApplyTime?.ToMicros(), v.ConfirmTime.ToMicros(),
     ];

@@ -23,6 +23,14 @@ public sealed class JudgementTests
     public void Only_a_frozen_party_is_blocked(MeasureType measure) =>
         Assert.Equal(Verdict.Hold, Of(Supplier(), Match(Supplier(), 1, list: Freeze with { Measure = measure })));
 
+    [Theory]
+    [InlineData("diamond ruby", new[] { "ruby" }, Verdict.Hold)]
+    [InlineData("diamond", new[] { "ruby" }, Verdict.Clear)]
+    [InlineData("diamond", new string[0], Verdict.Hold)]
+    [InlineData("", new[] { "ruby" }, Verdict.Hold)]
+    public void A_measure_about_some_goods_holds_who_supplies_them_or_may(string goods, string[] supplies, Verdict verdict) =>
+        Assert.Equal(verdict, Of(Supplier(), supplies: supplies, matches: Match(Supplier(), 1, list: Freeze with { Measure = MeasureType.Sectoral, Goods = goods })));
+
     [Fact]
     public void A_name_that_the_list_calls_too_common_blocks_nobody() => Assert.Equal(Verdict.Hold, Of(Supplier(), Match(Supplier(), 1, isWeak: true)));
 
@@ -65,10 +73,10 @@ public sealed class JudgementTests
         Assert.Equal(Owner("a", 10).Fingerprint(), Owner("a", 90).Fingerprint());
     }
 
-    private static Verdict Of(ScreenedParty supplier, params ScreeningMatch[] matches) => Of(supplier, false, false, matches);
+    private static Verdict Of(ScreenedParty supplier, params ScreeningMatch[] matches) => Of(supplier, false, false, null, matches);
 
-    private static Verdict Of(ScreenedParty supplier, bool dismissed = false, bool confirmed = false, params ScreeningMatch[] matches) =>
-        Judgement.Of(new ScreeningQuestion(supplier, []), matches, Bands, _ => dismissed, _ => confirmed);
+    private static Verdict Of(ScreenedParty supplier, bool dismissed = false, bool confirmed = false, string[]? supplies = null, params ScreeningMatch[] matches) =>
+        Judgement.Of(new ScreeningQuestion(supplier, [], supplies ?? []), matches, Bands, _ => dismissed, _ => confirmed);
 
     private static ScreenedParty Supplier(params ScreenedParty[] owners) => new("supplier", ["the supplier"], PartyType.Organisation, null, [], [], 0, owners);
 

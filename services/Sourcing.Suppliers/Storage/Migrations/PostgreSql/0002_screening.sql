@@ -30,6 +30,7 @@ CREATE TABLE list_versions (
     measure             text COLLATE "C" NOT NULL,
     jurisdiction        text COLLATE "C" NOT NULL,
     hash                text COLLATE "C" NOT NULL,
+    goods               text COLLATE "C" NOT NULL,
     content             text COLLATE "C" NOT NULL,
     entry_count         bigint NOT NULL,
     added_count         bigint NOT NULL,

@@ -30,6 +30,7 @@ CREATE TABLE list_versions (
     measure             TEXT NOT NULL,
     jurisdiction        TEXT NOT NULL,
     hash                TEXT NOT NULL,
+    goods               TEXT NOT NULL,
     content             TEXT NOT NULL,
     entry_count         INTEGER NOT NULL,
     added_count         INTEGER NOT NULL,
