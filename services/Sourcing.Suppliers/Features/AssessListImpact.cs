@@ -27,13 +27,12 @@ public sealed class AssessListImpact(ScreeningQueries queries, SupplierQueries s
         while (true)
         {
             var some = await suppliers.AllAsync(after, AtOnce, cancellationToken);
-            foreach (var supplier in some)
-            {
-                response.ScreenedCount++;
-                if (await ImpactAsync(supplier, assumed, cancellationToken) is not { } impact) continue;
-                response.ImpactCount++;
-                if (response.Impacts.Count < MaxImpacts) response.Impacts.Add(impact);
-            }
+            var impacts = new ListImpact?[some.Count];
+            await Parallel.ForAsync(0, some.Count, new ParallelOptions { MaxDegreeOfParallelism = Rescreening.Cores, CancellationToken = cancellationToken },
+                async (i, cancel) => impacts[i] = await ImpactAsync(some[i], assumed, cancel));
+            response.ScreenedCount += some.Count;
+            response.ImpactCount += impacts.Count(i => i is not null);
+            response.Impacts.Add(impacts.OfType<ListImpact>().Take(MaxImpacts - response.Impacts.Count));
             if (some.Count < AtOnce) return response;
             after = some[^1].Id;
         }

@@ -15,7 +15,7 @@ public sealed partial class Rescreening(
     private const int AtOnce = 200;
 
     /// <summary>Names are compared on so many cores; the others go on with what callers ask.</summary>
-    private const int Cores = 2;
+    public const int Cores = 2;
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
