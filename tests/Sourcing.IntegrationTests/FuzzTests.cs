@@ -124,7 +124,7 @@ public sealed class FuzzTests
         {
             var (supplier, buyer) = (await api.OpenSupplierAsync(), api.Buyer());
             var lots = new List<Lot>();
-            for (var i = 0; i < 40; i++) lots.Add(await supplier.OfferAsync(i % 3 == 0 ? Sample.Ruby() : i % 3 == 1 ? Sample.Parcel("100000") : Sample.Copper("100000")));
+            for (var i = 0; i < 100; i++) lots.Add(await supplier.OfferAsync(i % 3 == 0 ? Sample.Ruby() : i % 3 == 1 ? Sample.Parcel("100000") : Sample.Copper("100000")));
             var hold = await buyer.Lots.HoldLotAsync(new HoldLotRequest { Name = lots[10].Name, Quantity = Sample.Quantity("1", "ct") });
             var order = await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(lots[1], "1")));
             await buyer.Orders.CancelOrderAsync(new CancelOrderRequest { Name = order.Name });
@@ -141,7 +141,8 @@ public sealed class FuzzTests
                 // What is withdrawn, held or bought whole is gone for the others: each kind of request has some of its own.
                 ["WithdrawLotRequest"] = Some(0),
                 ["HoldLotRequest"] = Some(8),
-                ["ReservationRequestLine"] = Some(16),
+                // Many: a reservation without a quantity takes all of a lot, for longer than the test runs.
+                ["ReservationRequestLine"] = [.. lots.Skip(40).Select(l => l.Name)],
                 ["OrderLineRequest"] = Some(24),
                 ["Lot"] = Some(32),
                 // Not the one that trades, which would soon be suspended.
