@@ -27,6 +27,9 @@ internal static class NameScore
     /// <summary>Equal consonants, where one of both was written without vowels.</summary>
     private const double ConsonantSimilarity = 0.9;
 
+    /// <summary>One letter is doubled in one of them.</summary>
+    private const double DoubledSimilarity = 0.93;
+
     private const int LeastConsonants = 2;
 
     /// <summary>So few consonants have many words in common.</summary>
@@ -68,6 +71,7 @@ internal static class NameScore
         if (asked.Kind == WordKind.Number || listed.Kind == WordKind.Number) return 0;
         if (asked.Kind == WordKind.Initial || listed.Kind == WordKind.Initial) return asked.Text[0] == listed.Text[0] && asked.Text.Length != listed.Text.Length ? InitialSimilarity : 0;
         if (asked.IsConsonants != listed.IsConsonants) return Consonants(asked.Text, listed.Text);
+        if (IsDoubled(asked.Text, listed.Text)) return DoubledSimilarity;
         var similarity = JaroWinkler.Similarity(asked.Text, listed.Text);
         if (similarity < LeastWordSimilarity) return 0;
         var letters = Math.Max(asked.Text.Length, listed.Text.Length);
@@ -82,7 +86,7 @@ internal static class NameScore
     public static double Of(FoldedName asked, double[] askedWeights, FoldedName listed, double[] listedWeights, List<ScoreFeature>? reasons)
     {
         var score = Aligned(asked, askedWeights, listed, listedWeights, reasons);
-        var spelled = Spelled(asked.Compact, listed.Compact);
+        var spelled = asked.Words.AsSpan().SequenceEqual(listed.Words) ? 1 : Spelled(asked.Compact, listed.Compact);
         if (spelled > score)
         {
             reasons?.Clear();
@@ -160,6 +164,15 @@ internal static class NameScore
         if (shorter < LeastSpelled || Math.Abs(asked.Length - listed.Length) > MostEdits) return 0;
         var edits = Edits.Between(asked, listed, MostEdits);
         return edits > MostEdits ? 0 : OtherSpacing * (1 - EditWeight * edits / shorter);
+    }
+
+    /// <summary>Whether one word is the other with one letter of it written twice.</summary>
+    private static bool IsDoubled(string asked, string listed)
+    {
+        var (longer, shorter) = asked.Length > listed.Length ? (asked, listed) : (listed, asked);
+        if (longer.Length != shorter.Length + 1) return false;
+        var same = longer.AsSpan().CommonPrefixLength(shorter);
+        return same > 0 && longer[same] == longer[same - 1] && longer.AsSpan(same + 1).SequenceEqual(shorter.AsSpan(same));
     }
 
     private static double Consonants(string asked, string listed)
