@@ -47,13 +47,6 @@ internal static class JaroWinkler
         return WithPrefix(jaro, a, b);
     }
 
-    /// <summary>What the similarity cannot exceed where two words have so many letters in common, wherever they stand.</summary>
-    public static double Bound(int common, ReadOnlySpan<char> a, ReadOnlySpan<char> b)
-    {
-        double lengthA = Math.Min(a.Length, MostLetters), lengthB = Math.Min(b.Length, MostLetters);
-        return WithPrefix((Math.Min(1, common / lengthA) + Math.Min(1, common / lengthB) + 1) / 3, a, b);
-    }
-
     private static double WithPrefix(double jaro, ReadOnlySpan<char> a, ReadOnlySpan<char> b) =>
         jaro + Math.Min(MostPrefix, a.CommonPrefixLength(b)) * PrefixScale * (1 - jaro);
 }

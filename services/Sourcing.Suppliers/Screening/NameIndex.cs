@@ -24,7 +24,12 @@ public sealed class NameIndex
     private readonly LetterCounts[] spellings;
     private readonly List<Term> terms = [];
     private readonly LetterCounts[] letters;
-    private readonly bool[] hasConsonants;
+    // What is looked at for every word and every name lies close together.
+    private readonly int[] wordLengths;
+    private readonly int[] nameLengths;
+    private readonly bool[] isInitial;
+    private readonly bool[] isConsonants;
+    private readonly ILookup<string, int> skeletons;
     private readonly Dictionary<FoldedWord, int> places = [];
 
     public NameIndex(IEnumerable<ListedParty> listed)
@@ -44,8 +49,12 @@ public sealed class NameIndex
                 terms[term].Names.Add(i);
             }
         }
-        entries = [.. folded.Select(n => new Entry(n.Party, n.Name, n.Folded, Array.ConvertAll(n.Folded.Words, word => Weight(word, folded.Count))))];
-        hasConsonants = [.. terms.Select(term => term.Word.IsConsonants)];
+        entries = [.. folded.Select(n => new Entry(n.Party, n.Name, n.Folded, Array.ConvertAll(n.Folded.Words, word => places[word]), Array.ConvertAll(n.Folded.Words, word => Weight(word, folded.Count))))];
+        wordLengths = [.. terms.Select(term => term.Word.Text.Length)];
+        nameLengths = [.. folded.Select(n => n.Folded.Compact.Length)];
+        isInitial = [.. terms.Select(term => term.Word.Kind == WordKind.Initial)];
+        isConsonants = [.. terms.Select(term => term.Word.IsConsonants)];
+        skeletons = Enumerable.Range(0, terms.Count).Where(term => !isInitial[term]).ToLookup(term => NameScore.Skeleton(terms[term].Word.Text), StringComparer.Ordinal);
         letters = [.. terms.Select(term => new LetterCounts(term.Word.Text))];
         spellings = [.. folded.Select(n => new LetterCounts(n.Folded.Compact))];
     }
@@ -72,13 +81,18 @@ public sealed class NameIndex
             var free = asked.Words.Zip(weights).Where(w => w.First.Kind == WordKind.Initial).Sum(w => w.Second);
             var least = NameScore.LeastFound(threshold) * weights.Sum() - free;
             var spelling = new LetterCounts(asked.Compact);
+            // Words that were compared once are not compared again for each name that has them.
+            var known = Array.ConvertAll(similar, list => list.ToDictionary(s => s.Term, s => s.Similarity));
+            Entry entry = null!;
+            double Compared(int word, int other) =>
+                asked.Words[word].Kind == WordKind.Initial ? NameScore.Words(asked.Words[word], entry.Folded.Words[other]) : known[word].GetValueOrDefault(entry.Terms[other]);
             for (var i = 0; i < entries.Length; i++)
             {
                 if (found[i] < least && !MaySpell(i, asked, spelling)) continue;
-                var entry = entries[i];
-                var score = NameScore.Of(asked, weights, entry.Folded, entry.Weights, null);
+                entry = entries[i];
+                var score = NameScore.Of(asked, weights, entry.Folded, entry.Weights, Compared, null);
                 score = NameScore.Rounded(score * NameScore.Beside(who, parties[entry.Party], null));
-                if (score >= threshold && (!best.TryGetValue(entry.Party, out var known) || score > known.Score)) best[entry.Party] = (i, score);
+                if (score >= threshold && (!best.TryGetValue(entry.Party, out var better) || score > better.Score)) best[entry.Party] = (i, score);
             }
         }
         finally
@@ -106,7 +120,7 @@ public sealed class NameIndex
     {
         var entry = entries[at];
         var reasons = new List<ScoreFeature>();
-        var score = NameScore.Of(asked, weights, entry.Folded, entry.Weights, reasons);
+        var score = NameScore.Of(asked, weights, entry.Folded, entry.Weights, (word, other) => NameScore.Words(asked.Words[word], entry.Folded.Words[other]), reasons);
         score *= NameScore.Beside(who, parties[entry.Party], reasons);
         return new NameMatch(parties[entry.Party], entry.Name, NameScore.Rounded(score), reasons);
     }
@@ -123,17 +137,26 @@ public sealed class NameIndex
             var counts = new LetterCounts(word.Text);
             for (var term = 0; term < letters.Length; term++)
             {
-                var common = LetterCounts.Common(counts, letters[term]);
-                if (common == 0 && !word.IsConsonants && !hasConsonants[term]) continue;
-                var other = terms[term].Word;
-                if (other.Kind == WordKind.Initial || other.IsConsonants != word.IsConsonants
-                    || JaroWinkler.Bound(common, word.Text, other.Text) >= NameScore.LeastWordSimilarity)
+                if (!isInitial[term])
                 {
-                    var similarity = NameScore.Words(word, other);
-                    if (similarity > 0) similar[i].Add((term, similarity));
+                    if (isConsonants[term] != word.IsConsonants) continue;
+                    var longer = Math.Max(word.Text.Length, wordLengths[term]);
+                    var shared = longer - NameScore.MostEditsOfWord(longer);
+                    // An edit takes away one letter at most that both have.
+                    if (wordLengths[term] < shared || word.Text.Length < shared || LetterCounts.Common(counts, letters[term]) < shared) continue;
                 }
+                Compare(term);
             }
+            // One that was written without vowels is compared by its consonants.
+            foreach (var term in skeletons[NameScore.Skeleton(word.Text)])
+                if (isConsonants[term] != word.IsConsonants) Compare(term);
             similar[i].Sort((a, b) => b.Similarity != a.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Term.CompareTo(b.Term));
+
+            void Compare(int term)
+            {
+                var similarity = NameScore.Words(word, terms[term].Word);
+                if (similarity > 0) similar[i].Add((term, similarity));
+            }
         }
         return similar;
     }
@@ -157,7 +180,7 @@ public sealed class NameIndex
     }
 
     private bool MaySpell(int at, FoldedName asked, in LetterCounts spelling) =>
-        Math.Abs(entries[at].Folded.Compact.Length - asked.Compact.Length) <= NameScore.MostEdits
+        Math.Abs(nameLengths[at] - asked.Compact.Length) <= NameScore.MostEdits
         && LetterCounts.Difference(spelling, spellings[at]) <= 2 * NameScore.MostEdits;
 
     /// <summary>What the words of an asked name count: one that is not listed as much as the word that it may be, so that a misspelt common word is no rare one.</summary>
@@ -183,7 +206,7 @@ public sealed class NameIndex
             : 1,
     };
 
-    private sealed record Entry(int Party, ListedName Name, FoldedName Folded, double[] Weights);
+    private sealed record Entry(int Party, ListedName Name, FoldedName Folded, int[] Terms, double[] Weights);
 
     private sealed record Term(FoldedWord Word, List<int> Names);
 }

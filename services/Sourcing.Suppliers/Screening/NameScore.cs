@@ -75,17 +75,26 @@ internal static class NameScore
         var similarity = JaroWinkler.Similarity(asked.Text, listed.Text);
         if (similarity < LeastWordSimilarity) return 0;
         var letters = Math.Max(asked.Text.Length, listed.Text.Length);
-        var most = Math.Max(1, letters / LettersToAnEdit);
+        var most = MostEditsOfWord(letters);
         var edits = Edits.Between(asked.Text, listed.Text, most);
         if (edits > most) return 0;
         similarity = 1 - (1 - similarity) * Sharpness;
         return letters > ShortWord ? similarity : Math.Min(similarity, 1 - EditWeight * edits / letters);
     }
 
-    /// <summary>A score without its reasons.</summary>
-    public static double Of(FoldedName asked, double[] askedWeights, FoldedName listed, double[] listedWeights, List<ScoreFeature>? reasons)
+    /// <summary>How many edits two words may be apart, the longer of which has so many letters.</summary>
+    public static int MostEditsOfWord(int letters) => Math.Max(1, letters / LettersToAnEdit);
+
+    /// <summary>The score of two names.</summary>
+    /// <param name="asked">One of them.</param>
+    /// <param name="askedWeights">What its words count.</param>
+    /// <param name="listed">The other one.</param>
+    /// <param name="listedWeights">What its words count.</param>
+    /// <param name="words">Similarity of a word of one and a word of the other, by their places, as <see cref="Words"/> says.</param>
+    /// <param name="reasons">Gets what the score is made of.</param>
+    public static double Of(FoldedName asked, double[] askedWeights, FoldedName listed, double[] listedWeights, Func<int, int, double> words, List<ScoreFeature>? reasons)
     {
-        var score = Aligned(asked, askedWeights, listed, listedWeights, reasons);
+        var score = Aligned(asked, askedWeights, listed, listedWeights, words, reasons);
         var spelled = asked.Words.AsSpan().SequenceEqual(listed.Words) ? 1 : Spelled(asked.Compact, listed.Compact);
         if (spelled > score)
         {
@@ -118,7 +127,7 @@ internal static class NameScore
         }
     }
 
-    private static double Aligned(FoldedName asked, double[] askedWeights, FoldedName listed, double[] listedWeights, List<ScoreFeature>? reasons)
+    private static double Aligned(FoldedName asked, double[] askedWeights, FoldedName listed, double[] listedWeights, Func<int, int, double> words, List<ScoreFeature>? reasons)
     {
         Span<(int Asked, int Listed, double Similarity)> pairs = stackalloc (int, int, double)[Math.Min(asked.Words.Length * listed.Words.Length, 256)];
         var count = 0;
@@ -126,7 +135,7 @@ internal static class NameScore
         {
             for (var j = 0; j < listed.Words.Length && count < pairs.Length; j++)
             {
-                var similarity = Words(asked.Words[i], listed.Words[j]);
+                var similarity = words(i, j);
                 if (similarity > 0) pairs[count++] = (i, j, similarity);
             }
         }
@@ -177,15 +186,14 @@ internal static class NameScore
 
     private static double Consonants(string asked, string listed)
     {
-        Span<char> a = stackalloc char[asked.Length], b = stackalloc char[listed.Length];
-        a = a[..Skeleton(asked, a)];
-        b = b[..Skeleton(listed, b)];
-        return a.Length < LeastConsonants || !a.SequenceEqual(b) ? 0 : a.Length <= FewConsonants ? FewConsonantsSimilarity : ConsonantSimilarity;
+        var skeleton = Skeleton(asked);
+        return skeleton.Length < LeastConsonants || skeleton != Skeleton(listed) ? 0 : skeleton.Length <= FewConsonants ? FewConsonantsSimilarity : ConsonantSimilarity;
     }
 
-    /// <summary>The consonants of a word, each once where it is doubled.</summary>
-    private static int Skeleton(string word, Span<char> consonants)
+    /// <summary>The consonants of a word, each once where it is doubled: a word that was written without vowels is compared by them.</summary>
+    public static string Skeleton(string word)
     {
+        Span<char> consonants = word.Length <= 256 ? stackalloc char[word.Length] : new char[word.Length];
         var count = 0;
         foreach (var letter in word)
         {
@@ -199,6 +207,6 @@ internal static class NameScore
             };
             if (consonant != '\0' && (count == 0 || consonants[count - 1] != consonant)) consonants[count++] = consonant;
         }
-        return count;
+        return new string(consonants[..count]);
     }
 }
