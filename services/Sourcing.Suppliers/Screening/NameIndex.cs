@@ -30,6 +30,7 @@ public sealed class NameIndex
     private readonly bool[] isInitial;
     private readonly bool[] isConsonants;
     private readonly ILookup<string, int> skeletons;
+    private readonly ILookup<string, (int Party, string Text)> identifiers;
     private readonly Dictionary<FoldedWord, int> places = [];
 
     public NameIndex(IEnumerable<ListedParty> listed)
@@ -37,6 +38,8 @@ public sealed class NameIndex
         parties = [.. listed];
         var folded = parties.SelectMany((party, at) => party.Names.Select(name => (Party: at, Name: name, Folded: FoldedName.Of(name.Text, party.Type))))
             .Where(n => n.Folded.Words.Length > 0).ToList();
+        identifiers = parties.SelectMany((party, at) => party.Identifiers.Select(text => (Key: Identifier.Folded(text), Party: at, Text: text))).Where(i => i.Key is not null)
+            .ToLookup(i => i.Key!, i => (i.Party, i.Text), StringComparer.Ordinal);
         for (var i = 0; i < folded.Count; i++)
         {
             foreach (var word in folded[i].Folded.Words.Distinct())
@@ -62,8 +65,29 @@ public sealed class NameIndex
     /// <summary>How many names there are.</summary>
     public int Count => entries.Length;
 
-    /// <summary>Every party of which a name scores the threshold or more, best first, each with the name that fits best.</summary>
+    /// <summary>
+    /// Every party of which a name scores the threshold or more, best first, each with the name that fits best. One that has an identifier of the asked party scores 1,
+    /// whatever the names say.
+    /// </summary>
     public IReadOnlyList<NameMatch> Find(ScreenedName who, double threshold)
+    {
+        var identified = Identified(who);
+        return identified.Count == 0 ? Named(who, threshold) : [.. identified.Values, .. Named(who, threshold).Where(match => !identified.ContainsKey(match.Party.Id))];
+    }
+
+    private Dictionary<string, NameMatch> Identified(ScreenedName who)
+    {
+        var found = new Dictionary<string, NameMatch>(StringComparer.Ordinal);
+        foreach (var asked in who.Identifiers ?? [])
+        {
+            if (Identifier.Folded(asked) is not { } key) continue;
+            foreach (var (party, listed) in identifiers[key])
+                found.TryAdd(parties[party].Id, new NameMatch(parties[party], parties[party].Names[0], 1, [new ScoreFeature(FeatureKind.Identifier, asked, listed, 1)]));
+        }
+        return found;
+    }
+
+    private IReadOnlyList<NameMatch> Named(ScreenedName who, double threshold)
     {
         var asked = FoldedName.Of(who.Name, who.Type);
         if (asked.Words.Length == 0) return [];

@@ -32,4 +32,7 @@ public enum FeatureKind
     BirthYear,
 
     Country,
+
+    /// <summary>The same number of a passport or a register: it decides alone.</summary>
+    Identifier,
 }

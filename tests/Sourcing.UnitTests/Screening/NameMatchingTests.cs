@@ -67,6 +67,16 @@ public sealed class NameMatchingTests
     }
 
     [Fact]
+    public void A_number_that_is_listed_decides_alone_and_one_that_anybody_may_have_decides_nothing()
+    {
+        var index = new NameIndex([new ListedParty("1", PartyType.Organisation, [new ListedName("ORIENT STAR")], [], [], ["MM"], ["176227-869 (Burma)", "000000", "4711"])]);
+
+        var match = Assert.Single(index.Find(new ScreenedName("Someone Else", PartyType.Person, Identifiers: ["176 227 869 Burma"]), 0.8));
+        Assert.Equal((1, FeatureKind.Identifier), (match.Score, Assert.Single(match.Features).Kind));
+        Assert.Empty(index.Find(new ScreenedName("Someone Else", Identifiers: ["000000", "4711", "176227868"]), 0.8));
+    }
+
+    [Fact]
     public void A_score_says_what_it_is_made_of()
     {
         var listed = new ListedParty("1", PartyType.Organisation, [new ListedName("NO. 1 RUBY MINES CO., LTD.")], [], [], ["MM"], []);
