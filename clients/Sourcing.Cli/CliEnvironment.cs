@@ -14,6 +14,9 @@ internal sealed record CliEnvironment
     /// <summary>Value of an environment variable; null where it is not set.</summary>
     public required Func<string, string?> Variable { get; init; }
 
+    /// <summary>Who uses this machine.</summary>
+    public required string User { get; init; }
+
     public TimeProvider Clock { get; init; } = TimeProvider.System;
 
     /// <summary>The transport below gRPC; null for the network.</summary>
@@ -26,5 +29,6 @@ internal sealed record CliEnvironment
         OutIsTerminal = !Console.IsOutputRedirected,
         ErrorIsTerminal = !Console.IsErrorRedirected,
         Variable = Environment.GetEnvironmentVariable,
+        User = Environment.UserName,
     };
 }

@@ -27,6 +27,12 @@ internal sealed class GlobalOptions
         HelpName = "name", Recursive = true, CustomParser = result => ArgumentParsing.One<string>(result, ResourceName.Organisation),
     };
 
+    public Option<string?> Person { get; } = new("--as")
+    {
+        Description = "Who acts, for the record. Default: SOURCING_AS, else the user of this machine.", HelpName = "name", Recursive = true,
+        CustomParser = result => ArgumentParsing.One<string>(result, ResourceName.Person),
+    };
+
     public Option<string> Format { get; } = new Option<string>("--output", "-o")
     {
         Description = "table for people, json for programs.", HelpName = "table|json", Recursive = true, DefaultValueFactory = _ => "table",
@@ -73,7 +79,7 @@ internal static class CommandLine
 
         Exit codes:
           0    done
-          1    refused by the service, or rows of an import were rejected
+          1    refused by the service, or rows of an import were rejected, or an audit found something
           2    wrong command line
           3    service not reachable
           4    not signed in, or not allowed
@@ -102,11 +108,16 @@ internal static class CommandLine
             SuppliersCommands.Build(runner),
             LotsCommands.Build(runner),
             OrdersCommands.Build(runner),
+            ListsCommands.Build(runner),
+            ScreenCommand.Build(runner),
+            CasesCommands.Build(runner),
+            AuditCommands.Build(runner),
             TokenCommand.Build(runner),
         };
         root.Add(options.Endpoint);
         root.Add(options.Data);
         root.Add(options.Organisation);
+        root.Add(options.Person);
         root.Add(options.Format);
         return root;
     }

@@ -105,6 +105,13 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
                 $"See what is left: sourcing lots get {(error.Preconditions is [var first, ..] ? first.Subject : "LOT")}",
             "SUPPLIER_NOT_CLEAR" or "SUPPLIER_SUSPENDED" or "SUPPLIER_NOT_FOUND" => "See who may trade: sourcing suppliers list",
             "ORDER_NOT_FOUND" => "See your orders: sourcing orders list",
+            "SUPPLIER_ON_HOLD" or "SUPPLIER_BLOCKED" =>
+                $"See why: sourcing cases list{(error.Preconditions is [var first, ..] ? $" --supplier {first.Subject}" : "")}",
+            "SECOND_PERSON_NEEDED" => "Somebody else runs the same command: with their own SOURCING_TOKEN, or --as NAME for a local token.",
+            "LIST_VERSION_NOT_FOUND" or "LIST_VERSION_NOT_STAGED" => "See the versions: sourcing lists list",
+            "LIST_NOT_READABLE" => "Check that --format fits the file and that it is whole; download it again if not.",
+            "CASE_NOT_FOUND" or "CASE_CLOSED" => "See the open cases: sourcing cases list",
+            "DECISION_NOT_FOUND" or "NOT_A_SCREENING" => "See the decisions: sourcing audit list",
             _ => "",
         };
     }

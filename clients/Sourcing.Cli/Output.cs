@@ -90,6 +90,9 @@ internal sealed class Output(CliEnvironment environment, bool json)
     public static string Show(Timestamp? time) =>
         time?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
 
+    /// <summary>A score from 0 to 1, with the four places that it has.</summary>
+    public static string ShowScore(double score) => score.ToString("0.0000", CultureInfo.InvariantCulture);
+
     public static string Show(long number) => number.ToString(CultureInfo.InvariantCulture);
 
     private static Text Cell(string text) => new(Clean(text));

@@ -11,10 +11,13 @@ internal sealed class Session : IDisposable
     private const string EndpointVariable = "SOURCING_ENDPOINT";
     private const string DataVariable = "SOURCING_DATA";
     private const string TokenVariable = "SOURCING_TOKEN";
+    private const string PersonVariable = "SOURCING_AS";
     private static readonly TimeSpan TokenLifetime = TimeSpan.FromHours(1);
+    private static readonly TimeSpan LongTime = TimeSpan.FromMinutes(10);
 
     private readonly CliEnvironment environment;
     private readonly string? organisation;
+    private readonly string? person;
     private readonly string? endpoint;
     private readonly string dataFolder;
     private LocalTokens? localTokens;
@@ -25,6 +28,7 @@ internal sealed class Session : IDisposable
         this.environment = environment;
         Output = new Output(environment, options.IsJson(line));
         organisation = line.GetValue(options.Organisation);
+        person = line.GetValue(options.Person);
         endpoint = line.GetValue(options.Endpoint) ?? Variable(EndpointVariable);
         dataFolder = line.GetValue(options.Data) ?? Variable(DataVariable) ?? ".sourcing";
     }
@@ -32,6 +36,12 @@ internal sealed class Session : IDisposable
     public Output Output { get; }
 
     public TimeProvider Clock => environment.Clock;
+
+    /// <summary>Who acts with a token made here.</summary>
+    public string Person => person ?? Variable(PersonVariable) ?? (environment.User is { Length: > 0 } user ? user : "cli");
+
+    /// <summary>For a call that looks at everything there is.</summary>
+    public DateTime LongDeadline => Clock.GetUtcNow().UtcDateTime + LongTime;
 
     /// <summary>Which service is called, for messages.</summary>
     public string EndpointText => endpoint ?? "http://localhost:5100";
@@ -115,6 +125,9 @@ internal sealed class Session : IDisposable
                 throw new CliException(
                     ExitCode.NotAllowed, $"SOURCING_TOKEN is not bound to {organisation}.",
                     "Leave --organisation out, or unset SOURCING_TOKEN to use a local token.");
+            if (person is not null && LocalTokens.SubjectOf(token) != person)
+                throw new CliException(
+                    ExitCode.NotAllowed, $"SOURCING_TOKEN is not {person}'s.", "Leave --as out, or unset SOURCING_TOKEN to use a local token.");
             return SourcingClientOptions.FixedToken(token);
         }
         // The key in the data folder is for the service of this machine; no other gets a token signed with it unasked.
@@ -125,7 +138,7 @@ internal sealed class Session : IDisposable
             $"Not signed in: SOURCING_TOKEN is not set, and there is no key {LocalTokens.KeyFile(dataFolder)}.",
             "Set SOURCING_TOKEN, or name the data folder of the standalone service with --data or SOURCING_DATA.");
         // Made anew for every call: a long watch or list outlives a token.
-        return _ => ValueTask.FromResult(keys.Mint(RolesOf(owner), owner ?? DefaultBuyer, TokenLifetime, "cli"));
+        return _ => ValueTask.FromResult(keys.Mint(RolesOf(owner), owner ?? DefaultBuyer, TokenLifetime, Person));
     }
 
     private LocalTokens? OpenKey() => localTokens ??= LocalTokens.TryOpen(dataFolder, Clock);

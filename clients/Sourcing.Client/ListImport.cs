@@ -30,11 +30,14 @@ public static class ListImport
             foreach (var (name, content) in files)
             {
                 int read;
-                while ((read = await content.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellationToken)) > 0)
+                do
                 {
+                    // An empty file is sent too: it is the service that says what is wrong with it.
+                    read = await content.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellationToken);
                     var piece = new ListFilePiece { File = name, Content = ByteString.CopyFrom(buffer, 0, read) };
                     await call.RequestStream.WriteAsync(new ImportListRequest { Piece = piece }, cancellationToken);
                 }
+                while (read == PieceSize);
             }
             await call.RequestStream.CompleteAsync();
         }

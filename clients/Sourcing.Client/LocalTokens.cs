@@ -81,18 +81,23 @@ public sealed class LocalTokens : IDisposable
     }
 
     /// <summary>The organisation a token names, read without checking the token; null where there is none.</summary>
-    public static string? OrganisationOf(string token)
+    public static string? OrganisationOf(string token) => ClaimOf(token, "org");
+
+    /// <summary>Who acts with a token, read without checking the token; null where it does not say.</summary>
+    public static string? SubjectOf(string token) => ClaimOf(token, "sub");
+
+    /// <summary>Forgets the key.</summary>
+    public void Dispose() => key.Dispose();
+
+    private static string? ClaimOf(string token, string claim)
     {
         try
         {
-            return new JsonWebToken(token).TryGetPayloadValue<string>("org", out var organisation) ? organisation : null;
+            return new JsonWebToken(token).TryGetPayloadValue<string>(claim, out var value) ? value : null;
         }
         catch (ArgumentException)
         {
             return null;
         }
     }
-
-    /// <summary>Forgets the key.</summary>
-    public void Dispose() => key.Dispose();
 }

@@ -10,6 +10,9 @@ internal static class SharedOptions
         "--request-id", "uuid", "Makes the command safe to repeat: the same id is the same request. Default: a new one.",
         ResourceName.RequestId!);
 
+    public static Option<string?> Supplier(string description) =>
+        ArgumentParsing.Option<string?>("--supplier", "supplier", description, ResourceName.Supplier!);
+
     public static Option<string> Etag() =>
         new("--etag")
         {

@@ -17,12 +17,8 @@ internal static class TokenCommand
         }.AcceptOnlyFromAmong("buyer", "supplier", "compliance", "operator", "service");
         var lifetime = ArgumentParsing.Option<TimeSpan?>(
             "--lifetime", "time", "How long it is valid, such as 30m or 7d. Default: 1h.", Amount.Duration);
-        var subject = new Option<string>("--subject")
-        {
-            Description = "Who acts, for the record.",
-            HelpName = "text",
-            DefaultValueFactory = _ => "cli",
-        };
+        var subject = ArgumentParsing.Option<string?>(
+            "--subject", "name", "Who acts, for the record. Default: as with --as.", ResourceName.Person!);
         var command = new Command("token", "Prints a token signed with the key in the data folder of a standalone service.")
         {
             roles, lifetime, subject,
@@ -30,7 +26,7 @@ internal static class TokenCommand
         runner.Bind(command, (session, line, _) =>
         {
             var token = session.Mint(
-                line.GetRequiredValue(roles), line.GetValue(lifetime) ?? TimeSpan.FromHours(1), line.GetRequiredValue(subject));
+                line.GetRequiredValue(roles), line.GetValue(lifetime) ?? TimeSpan.FromHours(1), line.GetValue(subject) ?? session.Person);
             session.Output.WriteLine(new Struct { Fields = { ["token"] = Value.ForString(token) } }, token);
             return Task.CompletedTask;
         });

@@ -103,6 +103,40 @@ public class ArgumentTests
     [InlineData("")]
     public void A_lot_that_is_none_is_refused(string text) => Assert.False(LotArgument.TryParse(text, out _, out _));
 
+    [Theory]
+    [InlineData("ofac-sdn@3")]
+    [InlineData("listVersions/ofac-sdn@3")]
+    public void A_version_of_a_list_is_named_whole_or_without_its_collection(string text)
+    {
+        Assert.True(ResourceName.ListVersion(text, out var name, out _));
+        Assert.Equal("listVersions/ofac-sdn@3", name);
+    }
+
+    [Theory]
+    [InlineData("ofac-sdn")]
+    [InlineData("ofac-sdn@")]
+    [InlineData("ofac-sdn@0")]
+    [InlineData("OFAC@1")]
+    [InlineData("lists/ofac-sdn@1")]
+    public void A_version_that_is_none_is_refused_with_an_example(string text)
+    {
+        Assert.False(ResourceName.ListVersion(text, out _, out var problem));
+        Assert.Contains("ofac-sdn@3", problem, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("17", true)]
+    [InlineData("decisions/17", true)]
+    [InlineData("0", false)]
+    [InlineData("-17", false)]
+    [InlineData("decisions/", false)]
+    [InlineData("17th", false)]
+    public void A_decision_is_named_whole_or_by_its_number(string text, bool isOne)
+    {
+        Assert.Equal(isOne, ResourceName.Decision(text, out var name, out _));
+        if (isOne) Assert.Equal("decisions/17", name);
+    }
+
     [Fact]
     public void Enum_values_are_words() =>
         Assert.Equal("accepted-with-changes", Choice.Word(Order.Types.Acknowledgement.AcceptedWithChanges));

@@ -317,6 +317,60 @@ public class ClientTests
         Assert.Equal(file.Length, progress.Values[^1]);
     }
 
+    [Fact]
+    public async Task A_list_goes_out_as_options_and_then_every_byte_of_every_file_in_order()
+    {
+        var wire = new FakeWire().On("ImportList", new ListVersion { Name = "listVersions/x@1" });
+        using var client = Client(wire);
+        var file = new byte[1_300_000];
+        new Random(1).NextBytes(file);
+
+        var version = await client.Screening.UploadAsync(
+            new ImportListOptions { List = "x" },
+            [("sdn", new MemoryStream(file)), ("alt", new MemoryStream([1, 2])), ("add", new MemoryStream())], TestContext.Current.CancellationToken);
+
+        var messages = wire.Calls.Single().ReadAll<ImportListRequest>().ToList();
+        Assert.Equal("listVersions/x@1", version.Name);
+        Assert.Equal("x", messages[0].Options.List);
+        var pieces = messages.Skip(1).Select(m => m.Piece).ToList();
+        Assert.Equal(["sdn", "sdn", "sdn", "alt", "add"], pieces.Select(p => p.File));
+        Assert.Equal(file, pieces.Where(p => p.File == "sdn").SelectMany(p => p.Content.ToByteArray()));
+        Assert.Equal([1, 2], pieces[3].Content.ToByteArray());
+        Assert.All(pieces, p => Assert.InRange(p.Content.Length, 0, 512 * 1024));
+    }
+
+    [Fact]
+    public async Task A_list_that_is_refused_midway_says_why()
+    {
+        var wire = new FakeWire().On("ImportList", _ => FakeWire.Reply.Fail(StatusCode.InvalidArgument, "no list", Statuses.Reason("LIST_NOT_READABLE")));
+        using var client = Client(wire);
+
+        var e = await Assert.ThrowsAsync<RpcException>(() => client.Screening.UploadAsync(
+            new ImportListOptions(), [("", new MemoryStream([1]))], TestContext.Current.CancellationToken));
+
+        Assert.Equal("LIST_NOT_READABLE", SourcingError.From(e).Reason);
+    }
+
+    [Fact]
+    public async Task Looking_is_tried_again_and_deciding_is_not()
+    {
+        var wire = new FakeWire();
+        string[] methods = ["ScreenParty", "DiffListVersions", "AssessListImpact", "VerifyDecisions", "ReplayDecision", "DecideScreeningCase", "ApplyListVersion"];
+        foreach (var method in methods) wire.On(method, _ => Unavailable);
+        using var client = Client(wire, maxAttempts: 3);
+        var token = TestContext.Current.CancellationToken;
+
+        await Assert.ThrowsAsync<RpcException>(async () => await client.Screening.ScreenPartyAsync(new(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(async () => await client.Screening.DiffListVersionsAsync(new(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(async () => await client.Screening.AssessListImpactAsync(new(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(async () => await client.Screening.VerifyDecisionsAsync(new(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(async () => await client.Screening.ReplayDecisionAsync(new(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(async () => await client.Screening.DecideScreeningCaseAsync(new(), cancellationToken: token));
+        await Assert.ThrowsAsync<RpcException>(async () => await client.Screening.ApplyListVersionAsync(new(), cancellationToken: token));
+
+        Assert.Equal([3, 3, 3, 3, 3, 1, 1], methods.Select(m => wire.CallsOf(m).Count()));
+    }
+
     private sealed class Record : IProgress<long>
     {
         public List<long> Values { get; } = [];

@@ -246,6 +246,46 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public async Task The_record_says_who_acts_as_told_or_as_set_or_else_the_user_of_the_machine()
+    {
+        wire.On("GetLot", new Lot());
+
+        Assert.Equal(0, await RunAsync("lots", "get", Id));
+        variables["SOURCING_AS"] = "bob";
+        Assert.Equal(0, await RunAsync("lots", "get", Id));
+        Assert.Equal(0, await RunAsync("lots", "get", Id, "--as", "Carl Žižka"));
+        Assert.Equal(["ann", "bob", "Carl Žižka"], wire.Calls.Select(call => LocalTokens.SubjectOf(call.Token!)));
+
+        Assert.Equal(0, await RunAsync("token"));
+        Assert.Equal(0, await RunAsync("token", "--as", "carl"));
+        Assert.Equal(0, await RunAsync("token", "--as", "carl", "--subject", "dora"));
+        Assert.Equal(["bob", "carl", "dora"], Lines(output)[^3..].Select(LocalTokens.SubjectOf));
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData(" ")]
+    [InlineData("a\nb")]
+    public async Task Somebody_without_a_name_does_not_act(string name)
+    {
+        Assert.Equal(2, await RunAsync("lots", "get", Id, "--as", name));
+        Assert.Equal(2, await RunAsync("token", "--subject", name));
+        Assert.Empty(wire.Calls);
+    }
+
+    [Fact]
+    public async Task Nobody_acts_with_the_token_of_another()
+    {
+        wire.On("GetLot", new Lot());
+        using (var tokens = LocalTokens.TryOpen(folder.Path, TimeProvider.System)!)
+            variables["SOURCING_TOKEN"] = tokens.Mint(["buyer"], "buyers/aurora", TimeSpan.FromHours(1), "bob");
+
+        Assert.Equal(4, await RunAsync("lots", "get", Id, "--as", "ann"));
+        Assert.Empty(wire.Calls);
+        Assert.Equal(0, await RunAsync("lots", "get", Id, "--as", "bob"));
+    }
+
+    [Fact]
     public async Task An_import_acts_for_its_supplier_and_saves_what_was_rejected()
     {
         var stock = folder["stock.csv"];
@@ -322,5 +362,5 @@ public sealed class CommandLineTests : IDisposable
         CommandLine.RunAsync(arguments, Environment(), TestContext.Current.CancellationToken);
 
     private CliEnvironment Environment() =>
-        new() { Out = output, Error = error, Variable = name => variables.GetValueOrDefault(name), Transport = wire };
+        new() { Out = output, Error = error, Variable = name => variables.GetValueOrDefault(name), User = "ann", Transport = wire };
 }

@@ -26,7 +26,7 @@ public class LocalTokensTests
         Assert.Equal(("buyers/aurora", "ann"), (token.GetPayloadValue<string>("org"), token.Subject));
         Assert.Equal((Now.UtcDateTime, Now.UtcDateTime, Now.UtcDateTime.AddHours(1)), (token.IssuedAt, token.ValidFrom, token.ValidTo));
         Assert.Equal(Base64UrlEncoder.Encode(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..16], token.Kid);
-        Assert.Equal("buyers/aurora", LocalTokens.OrganisationOf(text));
+        Assert.Equal(("buyers/aurora", "ann"), (LocalTokens.OrganisationOf(text), LocalTokens.SubjectOf(text)));
     }
 
     [Fact]
@@ -58,7 +58,8 @@ public class LocalTokensTests
     [InlineData("")]
     [InlineData("no token")]
     [InlineData("a.b.c")]
-    public void What_is_not_a_token_is_bound_to_nobody(string text) => Assert.Null(LocalTokens.OrganisationOf(text));
+    public void What_is_not_a_token_is_nobodys_and_bound_to_nobody(string text) =>
+        Assert.Equal((null, null), (LocalTokens.OrganisationOf(text), LocalTokens.SubjectOf(text)));
 
     private static Task<TokenValidationResult> ValidateAsync(string token, ECDsa key) =>
         new JsonWebTokenHandler().ValidateTokenAsync(token, new TokenValidationParameters
