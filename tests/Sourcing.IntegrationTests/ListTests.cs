@@ -198,6 +198,23 @@ public sealed class ListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_is_exchanged_for_another_one_or_stops_less_waits_for_a_second_person()
+    {
+        await using var host = await StartAsync();
+        var (anna, ben) = (host.Api.With("compliance", person: "anna"), host.Api.With("compliance", person: "ben"));
+        await anna.ImportAsync(List, ListUpload.Made([.. Some, Entry]));
+
+        var exchanged = await anna.ImportAsync(List, ListUpload.Made([.. Enumerable.Range(0, 20).Select(i => ($"x{i}", "Company", $"Invented {(char)('a' + i)}zq"))]));
+        var weaker = await anna.ImportAsync(List, ListUpload.Made([.. Some, Entry]), MeasureType.Sectoral);
+
+        Assert.Equal((VersionState.Staged, true), (exchanged.State, exchanged.NeedsSecondPerson));
+        Assert.Equal((VersionState.Staged, true), (weaker.State, weaker.NeedsSecondPerson));
+        await Refused.ByAsync(anna.Screening.ApplyListVersionAsync(new() { Name = weaker.Name }), ("SECOND_PERSON_NEEDED", weaker.Name));
+        Assert.Equal(VersionState.Active, (await ben.Screening.ApplyListVersionAsync(new() { Name = weaker.Name })).State);
+        await Refused.WithAsync(StatusCode.PermissionDenied, "PERSON_MISSING", () => host.Api.With("compliance", person: "").ImportAsync(List, ListUpload.Made(Some)));
+    }
+
+    [Fact]
     public async Task What_a_staged_version_would_do_is_told_before_it_does_it()
     {
         await using var host = await StartAsync();

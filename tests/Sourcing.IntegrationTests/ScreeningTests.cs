@@ -144,6 +144,23 @@ public sealed class ScreeningTests : IClassFixture<ScreenedHost>
     }
 
     [Fact]
+    public async Task A_doubt_about_a_decided_case_stops_the_supplier_at_once()
+    {
+        var supplier = await RegisterAsync("Imperial Jade of Myanmar");
+        await Refused.AnyAsync(() => ApproveAsync(supplier).ResponseAsync);
+        var cases = await CasesAsync(supplier);
+        foreach (var person in new[] { "anna", "ben" })
+            foreach (var found in cases) await DecideAsync(api.With("compliance", person: person), found);
+        await ApproveAsync(supplier);
+        Assert.Equal(Standing.Clear, await StandingAsync(supplier));
+
+        await Deciding(api.With("compliance", person: "carl"), cases[0], ScreeningCase.Types.Outcome.TrueMatch);
+
+        Assert.Equal(Standing.OnHold, await StandingAsync(supplier));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "PERSON_MISSING", Deciding(api.With("compliance", person: ""), cases[0]));
+    }
+
+    [Fact]
     public async Task Two_people_who_disagree_decide_nothing()
     {
         var supplier = await RegisterAsync("Myanmar Imperial Jade Gems");

@@ -9,13 +9,13 @@ namespace Sourcing.Cli.Commands;
 internal static class AuditCommands
 {
     public static Command Build(Runner runner) =>
-        new("audit", "The log of what screening decided, which only grows.") { List(runner), Verify(runner), Replay(runner) };
+        new("audit", "The log of what screening decided, which only grows.") { List(runner), Show(runner), Verify(runner), Replay(runner) };
 
     private static Command List(Runner runner)
     {
         var supplier = SharedOptions.Supplier("Only decisions on this supplier: suppliers/ID, or the ID alone.");
         var paging = new ListOptions();
-        var command = new Command("list", "Lists decisions, newest first; --output json has all that each rests on.") { supplier };
+        var command = new Command("list", "Lists decisions, newest first.") { supplier };
         paging.AddTo(command);
         runner.Bind(command, async (session, line, cancel) =>
         {
@@ -29,6 +29,19 @@ internal static class AuditCommands
                 ("NAME", d => d.Name), ("TIME", d => Output.Show(d.Time)), ("KIND", d => d.Kind), ("SUPPLIER", d => d.Supplier),
                 ("VERDICT", d => d.Verdict == Verdict.Unspecified ? "" : Choice.Word(d.Verdict)), ("HASH", d => d.Hash))]);
             ListOptions.NoteMore(session.Output, answer.NextPageToken);
+        });
+        return command;
+    }
+
+    private static Command Show(Runner runner)
+    {
+        var name = ArgumentParsing.Argument<string>("decision", "decisions/17, or the number alone.", ResourceName.Decision);
+        var command = new Command("show", "Shows all that a decision rests on, as JSON.") { name };
+        runner.Bind(command, async (session, line, cancel) =>
+        {
+            var answer = await session.Client.Screening.GetDecisionAsync(
+                new GetDecisionRequest { Name = line.GetRequiredValue(name) }, cancellationToken: cancel);
+            session.Output.WriteLine(answer, answer.Body);
         });
         return command;
     }

@@ -41,13 +41,18 @@ internal static class ListImportCommand
             HelpName = "code",
         };
         var measure = Choice.Option<MeasureType>("--measure", "What being on it means. Default: asset-freeze.");
+        var goods = new Option<string[]>("--goods")
+        {
+            Description = "Material that an export control or sectoral measure is about, such as diamond. Repeatable. Default: all goods.",
+            HelpName = "code", DefaultValueFactory = _ => [],
+        };
         var stage = new Option<bool>("--stage") { Description = "Keep it aside until it is applied." };
         var command = new Command(
             "import",
-            "Loads a version of a sanctions list, all of it or nothing. It applies at once, unless it is staged or has over 20 % fewer entries "
-            + "than the version in force: then a second person applies it.")
+            "Loads a version of a sanctions list, all of it or nothing. It applies at once, unless it is staged or lacks over 20 % of the "
+            + "entries in force or has a weaker measure: then a second person applies it.")
         {
-            paths, format, list, jurisdiction, measure, stage,
+            paths, format, list, jurisdiction, measure, goods, stage,
         };
         runner.Bind(command, async (session, line, cancel) =>
         {
@@ -60,6 +65,7 @@ internal static class ListImportCommand
                     ?? publisher.Jurisdiction ?? throw Missing(publisher, "--jurisdiction", "--jurisdiction CH"),
                 MeasureType = line.GetValue(measure) ?? MeasureType.AssetFreeze,
                 Stage = line.GetValue(stage),
+                Goods = { line.GetRequiredValue(goods) },
             };
             var files = Files(publisher, line.GetRequiredValue(paths));
             var screening = session.Client.Screening;
@@ -86,7 +92,7 @@ internal static class ListImportCommand
     {
         var id = version.Name[(version.Name.IndexOf('/', StringComparison.Ordinal) + 1)..];
         session.Output.Note(version.NeedsSecondPerson
-            ? "It is staged, not in force: it has over 20 % fewer entries than the version in force, which may be a mistake."
+            ? "It is staged, not in force: it lacks over 20 % of the entries in force or has a weaker measure, which may be a mistake."
             : "It is staged, not in force, as you asked.");
         session.Output.Note($"See what changes, and for whom: sourcing lists diff {id}; sourcing lists impact {id}");
         session.Output.Note(version.NeedsSecondPerson

@@ -24,6 +24,7 @@ public sealed class Caller
     public const string RoleClaim = "roles";
     public const string OrganisationClaim = "org";
     public const string OrganisationMissing = "ORGANISATION_MISSING";
+    public const string PersonMissing = "PERSON_MISSING";
 
     private readonly ClaimsPrincipal principal;
 
@@ -40,6 +41,12 @@ public sealed class Caller
 
     /// <summary>The person or program that asks, whatever organisation it asks for: the token's subject.</summary>
     public string Person => principal.FindFirst("sub")?.Value ?? "";
+
+    /// <summary>The person or program, where it matters that two of them are not the same.</summary>
+    /// <exception cref="RefusedException">The token names nobody.</exception>
+    public string RequirePerson() => string.IsNullOrWhiteSpace(Person)
+        ? throw new RefusedException(Refusal.Denied(PersonMissing, "The token does not say who acts; sign in as a person."))
+        : Person;
 
     /// <summary>The organisation the token is bound to, such as <c>buyers/aurora</c>; null where it names none.</summary>
     public string? Organisation => principal.FindFirst(OrganisationClaim)?.Value;

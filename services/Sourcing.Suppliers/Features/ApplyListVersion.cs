@@ -16,6 +16,7 @@ public sealed class ApplyListVersion(ScreeningQueries queries, WriteQueue<Suppli
         var violations = new Violations();
         var id = ScreeningNames.RequireVersion(request.Name, "name", violations);
         violations.ThrowIfAny();
+        var person = caller.RequirePerson();
         var wanted = await queries.VersionAsync(id, cancellationToken) ?? throw ScreeningNames.VersionNotFound(request.Name);
         return await writes.RunAsync(
             book =>
@@ -27,10 +28,10 @@ public sealed class ApplyListVersion(ScreeningQueries queries, WriteQueue<Suppli
             {
                 var version = book.Screening.OpenVersions.SingleOrDefault(v => v.Id == id && v.State == ListVersionState.Staged)
                     ?? throw new RefusedException(Refusal.Precondition(NotStagedReason, request.Name, $"{request.Name} is not staged: it is in force, or was replaced. Load the list again."));
-                if (version.NeedsSecondPerson && version.Importer == caller.Person)
+                if (version.NeedsSecondPerson && version.Importer == person)
                     throw new RefusedException(Refusal.Precondition(ScreeningNames.SecondPersonReason, request.Name,
-                        $"{request.Name} has {version.Counts.Entries} entries, 20 % fewer than the version in force or less; somebody else than {version.Importer} must apply it."));
-                return book.Apply(version, caller.Person).ToProto(options);
+                        $"{request.Name} lost more than 20 % of the entries in force, or its measure is weaker; somebody else than {version.Importer} must apply it."));
+                return book.Apply(version, person).ToProto(options);
             },
             cancellationToken);
     }

@@ -22,6 +22,7 @@ public sealed class AssessListImpact(ScreeningQueries queries, SupplierQueries s
         var (generation, inForce) = await queries.InForceAsync(cancellationToken);
         var assumed = await lists.LoadAsync(generation, inForce.Where(v => v.List != version.List).Append(version), cancellationToken);
 
+        var current = await lists.CurrentAsync(cancellationToken);
         var response = new AssessListImpactResponse();
         Guid? after = null;
         while (true)
@@ -29,7 +30,7 @@ public sealed class AssessListImpact(ScreeningQueries queries, SupplierQueries s
             var some = await suppliers.AllAsync(after, AtOnce, cancellationToken);
             var impacts = new ListImpact?[some.Count];
             await Parallel.ForAsync(0, some.Count, new ParallelOptions { MaxDegreeOfParallelism = Rescreening.Cores, CancellationToken = cancellationToken },
-                async (i, cancel) => impacts[i] = await ImpactAsync(some[i], assumed, cancel));
+                async (i, cancel) => impacts[i] = await ImpactAsync(some[i], current, assumed, cancel));
             response.ScreenedCount += some.Count;
             response.ImpactCount += impacts.Count(i => i is not null);
             response.Impacts.Add(impacts.OfType<ListImpact>().Take(MaxImpacts - response.Impacts.Count));
@@ -38,22 +39,27 @@ public sealed class AssessListImpact(ScreeningQueries queries, SupplierQueries s
         }
     }
 
-    private async Task<ListImpact?> ImpactAsync(Domain.Supplier supplier, ListsInForce assumed, CancellationToken cancellationToken)
+    private async Task<ListImpact?> ImpactAsync(Domain.Supplier supplier, ListsInForce current, ListsInForce assumed, CancellationToken cancellationToken)
     {
         var question = SupplierQuestion.Of(supplier.Profile);
-        var matches = assumed.Match(question, options.HoldScore);
-        var decided = matches.Count == 0
+        var matches = assumed.Match(question, options.HoldScore, cancellationToken);
+        // One that the round has not reached yet is compared with what it would find.
+        var isBehind = supplier.Generation != current.Generation;
+        var before = isBehind ? current.Match(question, options.HoldScore, cancellationToken) : [];
+        var decided = matches.Count + before.Count == 0
             ? []
             : (await queries.CasesAsync(supplier.Id, includeClosed: true, after: null, int.MaxValue, cancellationToken)).ToDictionary(c => c.Id, c => c.Decided, StringComparer.Ordinal);
         CaseOutcome? DecidedOf(ScreeningMatch match) => decided.GetValueOrDefault(match.CaseOf(supplier.Id));
-        var verdict = Judgement.Of(question, matches, options.Bands, m => DecidedOf(m) == CaseOutcome.FalsePositive, m => DecidedOf(m) == CaseOutcome.TrueMatch);
-        return verdict == supplier.Verdict
+        Domain.Verdict Judge(IReadOnlyList<ScreeningMatch> found) =>
+            Judgement.Of(question, found, options.Bands, m => DecidedOf(m) == CaseOutcome.FalsePositive, m => DecidedOf(m) == CaseOutcome.TrueMatch);
+        var (was, verdict) = (isBehind ? Judge(before) : supplier.Verdict, Judge(matches));
+        return verdict == was
             ? null
             : new ListImpact
             {
                 Supplier = SupplierNames.Of(supplier.Id),
                 DisplayName = supplier.Profile.DisplayName,
-                OldVerdict = supplier.Verdict.ToProto(),
+                OldVerdict = was.ToProto(),
                 NewVerdict = verdict.ToProto(),
                 OrderCount = supplier.OrderCount,
                 Matches = { matches.OrderByDescending(m => m.Score).Take(MaxMatches).Select(m => m.ToProto(DecidedOf(m) == CaseOutcome.FalsePositive)) },

@@ -88,7 +88,7 @@ public sealed class DecisionLog(ScreeningQueries queries, LoadedLists lists)
             else response.Differences.Add($"{ScreeningNames.OfVersion(list.Version)} is missing or is not what it was.");
         }
         var assumed = await lists.LoadAsync(0, versions, cancellationToken);
-        var matches = assumed.Match(then.Question, then.Bands.Hold);
+        var matches = assumed.Match(then.Question, then.Bands.Hold, cancellationToken);
         var supplier = Guid.Parse(decision.Supplier);
         var now = then with
         {

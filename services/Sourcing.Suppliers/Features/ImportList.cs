@@ -22,8 +22,8 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
     /// <summary>Entries written together: enough to share a commit, few enough not to keep others waiting.</summary>
     private const int EntriesAtOnce = 500;
 
-    /// <summary>A version with so much fewer entries than the one before is a mistake until a second person says that it is none.</summary>
-    private const double LeastShare = 0.8;
+    /// <summary>A version in which more of the entries in force are gone is a mistake until a second person says that it is none.</summary>
+    private const double MostLost = 0.2;
 
     private const int MaxGoods = 200;
     private const int DrainedMessages = 8;
@@ -74,7 +74,7 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
         Check(wanted);
         return (await HandleAsync(
             new ListOrigin(wanted.List, (ListFormat)(wanted.Format - 1), (MeasureType)(wanted.MeasureType - 1), wanted.Jurisdiction, wanted.Goods), wanted.Stage,
-            files => files.ReadAsync(messages, cancellationToken), caller.Person, cancellationToken)).ToProto(options);
+            files => files.ReadAsync(messages, cancellationToken), caller.RequirePerson(), cancellationToken)).ToProto(options);
     }
 
     /// <summary>Loads a version from wherever its files come.</summary>
@@ -107,6 +107,7 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
             var old = before is null ? [] : await queries.HashesAsync(before, cancellationToken);
             var kept = old.Count(hashes.Contains);
             var counts = new ListCounts(entries.Count, entries.Count - kept, old.Count - kept);
+            var isDoubtful = before is not null && (IsWeaker(source, before.Source) || await LostAsync(old.Where(hash => !hashes.Contains(hash)), entries, cancellationToken) > MostLost * old.Count);
             var written = await writes.RunAsync(
                 book =>
                 {
@@ -123,16 +124,25 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
                         return book.Confirm(same);
                     foreach (var staged in book.Screening.OpenVersions.Where(v => v.List == origin.List && v.State == ListVersionState.Staged).ToList())
                         book.Screening.Put(staged with { State = ListVersionState.Discarded });
-                    var isShrunk = active is not null && entries.Count < LeastShare * active.Counts.Entries;
                     var version = new ListVersion(
-                        origin.List, book.Screening.NextVersion(origin.List), ListVersionState.Staged, source, contentId, counts, isShrunk, importer, book.Now, "", null, book.Now);
+                        origin.List, book.Screening.NextVersion(origin.List), ListVersionState.Staged, source, contentId, counts, isDoubtful, importer, book.Now, "", null, book.Now);
                     book.Screening.PutContent(contentId, content);
                     book.Screening.Put(version);
-                    return stage || isShrunk ? version : book.Apply(version, importer);
+                    return stage || isDoubtful ? version : book.Apply(version, importer);
                 },
                 cancellationToken);
             if (written is not null) return written;
         }
+    }
+
+    /// <summary>Whether it stops less than before: another measure, or only some goods.</summary>
+    private static bool IsWeaker(ListSource now, ListSource before) => (now.Measure != before.Measure && now.Measure != MeasureType.AssetFreeze) || (now.Goods != before.Goods && now.Goods.Length > 0);
+
+    /// <summary>How many entries are gone for good: not there any more, not even changed.</summary>
+    private async Task<int> LostAsync(IEnumerable<string> gone, List<(string Hash, ListedParty Party)> entries, CancellationToken cancellationToken)
+    {
+        var there = entries.Select(e => e.Party.Id).ToHashSet(StringComparer.Ordinal);
+        return (await queries.EntriesAsync([.. gone], cancellationToken)).Count(e => !there.Contains(e.Party.Id));
     }
 
     private async Task KeepAsync((string Hash, ListedParty Party)[] some, CancellationToken cancellationToken)

@@ -44,7 +44,7 @@ internal sealed class ListFiles
     {
         if (!files.TryGetValue(name, out var file)) files.Add(name, file = new MemoryStream());
         if (files.Values.Sum(f => f.Length) + content.Length > MaxBytes)
-            throw new RefusedException(Refusal.Overloaded(TooLargeReason, $"The files have more than {MaxBytes >> 20} MiB.", TimeSpan.Zero));
+            throw new RefusedException(Refusal.Invalid("piece.content", $"has more than {MaxBytes >> 20} MiB in all.", TooLargeReason));
         file.Write(content);
     }
 

@@ -14,7 +14,8 @@ public sealed class ScreenParty(LoadedLists lists, ScreeningOptions options)
     {
         var violations = new Violations();
         var name = SupplierRules.Text(request.Name, "name", 1, 300, violations);
-        violations.Require(request.CountryCodes.Count <= MaxValues && request.CountryCodes.All(code => Countries.TryParse(code, out _)), "country_codes", $"must be at most {MaxValues} ISO 3166-1 alpha-2 codes such as LK.");
+        violations.Require(request.CountryCodes.Count <= MaxValues, "country_codes", $"has {request.CountryCodes.Count} codes; at most {MaxValues} are allowed.");
+        if (request.CountryCodes.FirstOrDefault(code => !Countries.TryParse(code, out _)) is { } unknown) violations.Add("country_codes", $"'{unknown}' is not an ISO 3166-1 alpha-2 code such as LK.");
         violations.Require(request.Identifiers.Count <= MaxValues && request.Identifiers.All(i => i.Length is > 0 and <= 100), "identifiers", $"must be at most {MaxValues} texts of 1 to 100 characters.");
         violations.Require(request.BirthYear is 0 or >= 1900 and <= 9999, "birth_year", "must be a year from 1900, or 0.");
         violations.Require(request.LeastScore is 0 or >= 0.5 and <= 1, "least_score", "must be from 0.5 to 1, or 0.");
@@ -23,7 +24,7 @@ public sealed class ScreenParty(LoadedLists lists, ScreeningOptions options)
         var party = new ScreenedParty("party", [name], PartyType.Unknown, request.BirthYear == 0 ? null : request.BirthYear, [.. request.CountryCodes], [.. request.Identifiers], 0, []);
         return new ScreenPartyResponse
         {
-            Matches = { current.Match(party, request.LeastScore == 0 ? options.HoldScore : request.LeastScore).Take(MaxMatches).Select(m => m.ToProto()) },
+            Matches = { current.Match(party, request.LeastScore == 0 ? options.HoldScore : request.LeastScore, cancellationToken).Take(MaxMatches).Select(m => m.ToProto()) },
             ListVersions = { current.Lists.Select(l => ScreeningNames.OfVersion(l.Version)) },
         };
     }

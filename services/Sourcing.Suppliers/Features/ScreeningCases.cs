@@ -40,11 +40,13 @@ public sealed class ScreeningCases(ScreeningQueries queries, SupplierScreening s
         violations.Require(request.Outcome != V1.ScreeningCase.Types.Outcome.Unspecified && Enum.IsDefined(request.Outcome), "outcome", "must be FALSE_POSITIVE or TRUE_MATCH.");
         var reason = SupplierRules.Text(request.Reason, "reason", 1, 2000, violations);
         violations.ThrowIfAny();
+        var person = caller.RequirePerson();
         var supplier = (await queries.CaseAsync(id, cancellationToken))?.Supplier ?? throw NotFound(request.Name);
 
         var decided = await writes.RunAsync(
             book =>
             {
+                book.NeedSupplier(supplier);
                 book.Screening.NeedCases(supplier);
                 book.Screening.NeedLog();
             },
@@ -53,18 +55,19 @@ public sealed class ScreeningCases(ScreeningQueries queries, SupplierScreening s
                 var before = book.Screening.CasesOf(supplier).SingleOrDefault(c => c.Id == id) ?? throw NotFound(request.Name);
                 if (before.IsGone)
                     throw new RefusedException(Refusal.Precondition(ClosedReason, request.Name, $"{request.Name} is asked no more: the supplier or the list changed. See the newest cases of {SupplierNames.Of(supplier)}."));
-                if (before.Opinions is [.., var last] && last.Person == caller.Person)
-                    throw new RefusedException(Refusal.Precondition(ScreeningNames.SecondPersonReason, request.Name, $"{caller.Person} has said already what {request.Name} is; a second person decides."));
-                var opinion = new CaseOpinion(caller.Person, (CaseOutcome)(request.Outcome - 1), reason, book.Now);
+                if (before.Opinions is [.., var last] && last.Person == person)
+                    throw new RefusedException(Refusal.Precondition(ScreeningNames.SecondPersonReason, request.Name, $"{person} has said already what {request.Name} is; a second person decides."));
+                var opinion = new CaseOpinion(person, (CaseOutcome)(request.Outcome - 1), reason, book.Now);
                 var after = before.With(opinion);
                 book.Screening.Put(after);
                 book.Screening.Append(DecisionKinds.Case, supplier.ToString(), book.Now, new CaseDecision(id, after.Match, opinion, after.Decided));
-                return after;
+                // Nobody trades on a verdict that rests on what is decided otherwise now, even if it is cut off here.
+                if (after.Decided != before.Decided) book.Change(book.Find(supplier)! with { Generation = 0 });
+                return (Case: after, HasChanged: after.Decided != before.Decided);
             },
             cancellationToken);
-        // The verdict follows; were it cut off here, the next screening of the supplier would see the case as it is now.
-        if (decided.Decided is not null) await screening.ScreenAsync(supplier, caller.Person, check: null, then: null, cancellationToken);
-        return decided.ToProto();
+        if (decided.HasChanged) await screening.ScreenAsync(supplier, person, check: null, then: null, cancellationToken);
+        return decided.Case.ToProto();
     }
 
     private static RefusedException NotFound(string name) => new(Refusal.NotFound(NotFoundReason, $"There is no {name}."));

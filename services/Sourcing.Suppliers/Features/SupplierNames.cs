@@ -27,6 +27,10 @@ public static class SupplierNames
     public static void RequireState(Domain.Supplier supplier, SupplierAction action)
     {
         if (!supplier.Allows(action))
-            throw new RefusedException(Refusal.Precondition(StateReason, Of(supplier.Id), $"{Of(supplier.Id)} is {supplier.State}; that state has no step '{action}'."));
+            throw new RefusedException(Refusal.Precondition(StateReason, Of(supplier.Id), $"{Of(supplier.Id)} is {Words(supplier.State)}: {Words(action)} is not possible then."));
     }
+
+    /// <summary>"UnderReview" as "under review".</summary>
+    private static string Words<T>(T value) where T : struct, Enum =>
+        string.Concat(value.ToString().Select((c, i) => i > 0 && char.IsUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{char.ToLowerInvariant(c)}"));
 }

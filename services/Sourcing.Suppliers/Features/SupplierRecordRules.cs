@@ -12,6 +12,7 @@ internal static class SupplierRecordRules
 {
     private const string Field = "supplier.record";
     private const int MaxBytes = 256 * 1024;
+    private const int MaxNames = 500;
     private const int MaxOwners = 100;
     private const int MaxLayers = 10;
     private const decimal Whole = 100;
@@ -20,6 +21,8 @@ internal static class SupplierRecordRules
     public static void Check(SupplierRecord record, Violations violations, DateTimeOffset now)
     {
         if (!violations.Require(record.CalculateSize() <= MaxBytes, Field, $"has {record.CalculateSize()} bytes; at most {MaxBytes} are allowed.")) return;
+        // Each name is compared with every listed one, again and again.
+        violations.Require(Names(record) <= MaxNames, Field, $"has {Names(record)} names with aliases, owners, directors, banks and account holders; at most {MaxNames} are allowed.");
         Each(record.Aliases, "aliases", 100, (alias, at) => Text(alias, at, 1, 300));
         Each(record.Addresses, "addresses", 50, (address, at) =>
         {
@@ -109,6 +112,11 @@ internal static class SupplierRecordRules
             violations.Require(sum <= Whole, path, $"own {sum.ToString(CultureInfo.InvariantCulture)} % together; at most 100 can be owned.");
         }
     }
+
+    private static int Names(SupplierRecord record) =>
+        record.Aliases.Count + record.Directors.Sum(d => 1 + d.Aliases.Count) + Names(record.Owners) + 2 * record.BankAccounts.Count;
+
+    private static int Names(RepeatedField<Owner> owners) => owners.Sum(owner => 1 + (owner.Party?.Aliases.Count ?? 0) + Names(owner.Owners));
 
     /// <summary>A share that was checked.</summary>
     public static decimal Percent(string percent) => TryPercent(percent, out var value) ? value : throw new FormatException($"'{percent}' is no share in percent.");

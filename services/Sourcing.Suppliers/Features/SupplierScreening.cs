@@ -28,7 +28,7 @@ public sealed class SupplierScreening(LoadedLists lists, SupplierQueries supplie
         {
             var current = await lists.CurrentAsync(cancellationToken);
             var question = SupplierQuestion.Of(read.Profile);
-            var matches = current.Match(question, options.HoldScore);
+            var matches = current.Match(question, options.HoldScore, cancellationToken);
             var written = await writes.RunAsync(
                 book =>
                 {
@@ -80,10 +80,13 @@ public sealed class SupplierScreening(LoadedLists lists, SupplierQueries supplie
             var before = known.GetValueOrDefault(id);
             var now = before is null
                 ? new ScreeningCase(id, supplier, false, match, [], book.Now, book.Now)
-                : before.IsGone ? before with { IsGone = false, Match = match, UpdateTime = book.Now } : before;
+                : before.IsGone ? before with { IsGone = false, Match = match, UpdateTime = book.Now }
+                : before.Match.Listed == match.Listed && before.Match.Score == match.Score ? before
+                // The same question, told as it is now.
+                : before with { Match = match };
             cases.Add(id, now);
             if (now == before) continue;
-            hasNews = true;
+            hasNews |= before is null || before.IsGone;
             book.Screening.Put(now);
         }
         foreach (var gone in known.Values.Where(c => !c.IsGone && !cases.ContainsKey(c.Id)))

@@ -38,21 +38,28 @@ public sealed class ListsInForce
     /// <summary>Every entry that may be somebody of whom the question is.</summary>
     /// <param name="question">A supplier and everybody with it.</param>
     /// <param name="threshold">Least score.</param>
-    public IReadOnlyList<ScreeningMatch> Match(ScreeningQuestion question, double threshold) =>
-        [.. Everybody(question.Supplier).Concat(question.Others.SelectMany(Everybody)).SelectMany(party => Match(party, threshold))];
+    /// <param name="cancellationToken">Ends it between two names.</param>
+    public IReadOnlyList<ScreeningMatch> Match(ScreeningQuestion question, double threshold, CancellationToken cancellationToken) =>
+        [.. Everybody(question.Supplier).Concat(question.Others.SelectMany(Everybody)).SelectMany(party => Match(party, threshold, cancellationToken))];
 
     /// <summary>Every entry that one party may be: for each the name that fits best, best first.</summary>
-    public IReadOnlyList<ScreeningMatch> Match(ScreenedParty party, double threshold)
+    public IReadOnlyList<ScreeningMatch> Match(ScreenedParty party, double threshold, CancellationToken cancellationToken)
     {
         var fingerprint = party.Fingerprint();
         return
         [
-            .. party.Names.SelectMany(name => index.Find(new ScreenedName(name, party.Type, party.BirthYear, party.Countries, party.Identifiers), threshold), (name, match) => (Name: name, Match: match))
+            .. party.Names.SelectMany(Find, (name, match) => (Name: name, Match: match))
                 .GroupBy(m => m.Match.Party.Id)
                 .Select(same => same.MaxBy(m => m.Match.Score))
                 .Select(best => new ScreeningMatch(party.Role, fingerprint, best.Name, entries[best.Match.Party.Id], best.Match.Name.Text, best.Match.Name.IsWeak, best.Match.Score, best.Match.Features))
                 .OrderByDescending(m => m.Score).ThenBy(m => m.Listed.List.Version, StringComparer.Ordinal).ThenBy(m => m.Listed.Entry, StringComparer.Ordinal),
         ];
+
+        IReadOnlyList<NameMatch> Find(string name)
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            return index.Find(new ScreenedName(name, party.Type, party.BirthYear, party.Countries, party.Identifiers), threshold);
+        }
     }
 
     private static IEnumerable<ScreenedParty> Everybody(ScreenedParty party) => party.Owners.SelectMany(Everybody).Prepend(party);

@@ -115,7 +115,7 @@ public sealed class ScreeningCommandTests : IDisposable
         var file = Write("un.xml", "x");
 
         Assert.Equal(0, await RunAsync("lists", "import", file, "--format", "un"));
-        Assert.Contains("20 % fewer", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("lacks over 20 %", error.ToString(), StringComparison.Ordinal);
         Assert.Contains("a second person, not ann, applies it: sourcing lists apply un@2", error.ToString(), StringComparison.Ordinal);
 
         error.GetStringBuilder().Clear();

@@ -12,6 +12,7 @@ internal static class HeadedCsv
     {
         using var reader = new StreamReader(file, Encoding.UTF8, detectEncodingFromByteOrderMarks: true, bufferSize: -1, leaveOpen: true);
         var text = reader.ReadToEnd();
+        if (text.Length > 0 && !text.Contains(required[0], StringComparison.OrdinalIgnoreCase)) throw new ListFormatException($"This is no {list}: it has no column {required[0]}.");
         // These formats have no end mark; a download that breaks off rarely does so between two lines.
         if (!text.EndsWith('\n')) throw new ListFormatException(text.Length == 0 ? $"The {list} is empty." : $"The {list} ends in the middle of a line: it is cut off.");
         var rows = new List<Func<string, string>>();
