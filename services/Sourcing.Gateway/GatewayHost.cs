@@ -79,8 +79,8 @@ public static class GatewayHost
     {
         foreach (var (name, offset, collections) in Services)
         {
-            var service = $"{char.ToUpperInvariant(name[0])}{name[1..]}Service";
-            yield return Route($"{name}-grpc", name, $"/sourcing.{name}.v1.{service}/{{**method}}");
+            // A package may have several services.
+            yield return Route($"{name}-grpc", name, $"/sourcing.{name}.v1.{{service}}/{{**method}}");
             foreach (var collection in collections)
             {
                 yield return Route($"{name}-{collection}", $"{name}-web", $"/v1/{collection}/{{**rest}}");
