@@ -112,6 +112,8 @@ internal static class CommandLine
             ScreenCommand.Build(runner),
             CasesCommands.Build(runner),
             AuditCommands.Build(runner),
+            DueDiligenceCommands.Build(runner),
+            DocumentsCommands.Build(runner),
             TokenCommand.Build(runner),
         };
         root.Add(options.Endpoint);

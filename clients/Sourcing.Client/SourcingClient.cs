@@ -45,6 +45,7 @@ public sealed class SourcingClient : IDisposable
         var invoker = new SourcingCallInvoker(channel.CreateCallInvoker(), options);
         Suppliers = new SuppliersService.SuppliersServiceClient(invoker);
         Screening = new ScreeningService.ScreeningServiceClient(invoker);
+        DueDiligence = new DueDiligenceService.DueDiligenceServiceClient(invoker);
         Lots = new LotsService.LotsServiceClient(invoker);
         Orders = new OrdersService.OrdersServiceClient(invoker);
     }
@@ -54,6 +55,9 @@ public sealed class SourcingClient : IDisposable
 
     /// <summary>Lists, cases and decisions of those who judge suppliers.</summary>
     public ScreeningService.ScreeningServiceClient Screening { get; }
+
+    /// <summary>Documents, questionnaires and reports of suppliers.</summary>
+    public DueDiligenceService.DueDiligenceServiceClient DueDiligence { get; }
 
     /// <summary>What is offered.</summary>
     public LotsService.LotsServiceClient Lots { get; }

@@ -20,7 +20,7 @@ public static class GatewayHost
     /// <summary>The services: their collections in REST, and how far their ports are from the gateway's own.</summary>
     private static readonly (string Name, int Offset, string[] Collections)[] Services =
     [
-        ("suppliers", 1, ["suppliers", "listVersions", "parties", "screeningCases", "decisions"]),
+        ("suppliers", 1, ["suppliers", "listVersions", "parties", "screeningCases", "decisions", "reminders"]),
         ("lots", 2, ["lots", "holds", "importJobs"]),
         ("orders", 3, ["orders"]),
     ];

@@ -13,8 +13,12 @@ public static class SuppliersModule
         var screening = builder.Configuration.GetSection("Screening").Get<ScreeningOptions>() ?? new ScreeningOptions();
         if (screening.Problems() is { Count: > 0 } problems) throw new InvalidOperationException(string.Join(Environment.NewLine, problems));
         builder.Services.AddSingleton(screening);
+        var dueDiligence = builder.Configuration.GetSection("DueDiligence").Get<DueDiligenceOptions>() ?? new DueDiligenceOptions();
+        if (dueDiligence.Problems() is { Count: > 0 } wrong) throw new InvalidOperationException(string.Join(Environment.NewLine, wrong));
+        builder.Services.AddSingleton(dueDiligence);
         builder.Services.AddSingleton<SupplierQueries>();
         builder.Services.AddSingleton<ScreeningQueries>();
+        builder.Services.AddSingleton<DueDiligenceQueries>();
         builder.Services.AddSingleton<CreateSupplier>();
         builder.Services.AddSingleton<GetSupplier>();
         builder.Services.AddSingleton<ListSuppliers>();
@@ -35,15 +39,23 @@ public static class SuppliersModule
         builder.Services.AddSingleton<ScreenParty>();
         builder.Services.AddSingleton<ScreeningCases>();
         builder.Services.AddSingleton<DecisionLog>();
+        builder.Services.AddSingleton<AddSupplierDocument>();
+        builder.Services.AddSingleton<SupplierFiles>();
+        builder.Services.AddSingleton<DueDiligenceAnswers>();
+        builder.Services.AddSingleton<DueDiligenceFiles>();
+        builder.Services.AddSingleton<ListReminders>();
+        builder.Services.AddSingleton<DueDiligenceReport>();
         builder.Services.AddHostedService<Rescreening>();
         builder.Services.AddHostedService<FetchLists>();
         builder.Services.AddSingleton<SuppliersGrpcService>();
         builder.Services.AddSingleton<ScreeningGrpcService>();
+        builder.Services.AddSingleton<DueDiligenceGrpcService>();
     }
 
     public static void MapSuppliers(this IEndpointRouteBuilder endpoints)
     {
         endpoints.MapGrpcService<SuppliersGrpcService>();
         endpoints.MapGrpcService<ScreeningGrpcService>();
+        endpoints.MapGrpcService<DueDiligenceGrpcService>();
     }
 }

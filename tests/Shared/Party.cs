@@ -18,6 +18,7 @@ public sealed class Party
         Wire = wire.Intercept(new Signer(token));
         Suppliers = new SuppliersService.SuppliersServiceClient(Wire);
         Screening = new ScreeningService.ScreeningServiceClient(Wire);
+        DueDiligence = new DueDiligenceService.DueDiligenceServiceClient(Wire);
         Lots = new LotsService.LotsServiceClient(Wire);
         Orders = new OrdersService.OrdersServiceClient(Wire);
     }
@@ -33,6 +34,8 @@ public sealed class Party
     public SuppliersService.SuppliersServiceClient Suppliers { get; }
 
     public ScreeningService.ScreeningServiceClient Screening { get; }
+
+    public DueDiligenceService.DueDiligenceServiceClient DueDiligence { get; }
 
     public LotsService.LotsServiceClient Lots { get; }
 

@@ -28,7 +28,7 @@ public sealed class FuzzTests
     ];
 
     public static IEnumerable<MethodDescriptor> Methods =>
-        new[] { SuppliersReflection.Descriptor, ScreeningReflection.Descriptor, LotsReflection.Descriptor, OrdersReflection.Descriptor }.SelectMany(f => f.Services).SelectMany(s => s.Methods);
+        new[] { SuppliersReflection.Descriptor, ScreeningReflection.Descriptor, DueDiligenceReflection.Descriptor, LotsReflection.Descriptor, OrdersReflection.Descriptor }.SelectMany(f => f.Services).SelectMany(s => s.Methods);
 
     [Fact]
     public async Task Of_2000_random_and_mutated_requests_to_every_method_none_fails_or_hangs_and_a_good_request_works_afterwards()
@@ -135,8 +135,12 @@ public sealed class FuzzTests
             var listed = await api.Compliance.Suppliers.CreateSupplierAsync(new() { Supplier = new() { DisplayName = "Zephyr", LegalName = "Zephyr Quarry Holdings", CountryCode = "LK" } });
             await Refused.AnyAsync(() => api.Compliance.Suppliers.ApproveSupplierAsync(new() { Name = listed.Name }).ResponseAsync);
             var staged = await api.Compliance.ImportAsync("staged", ListUpload.Made([.. ListUpload.Filling(4)]), stage: true);
+            var document = await api.Compliance.DueDiligence.AddDocumentAsync(
+                new() { Supplier = other.Organisation, Kind = SupplierDocument.Types.Kind.Licence, Title = "Licence", Issuer = "NGJA" }, new MemoryStream([1]));
             var values = new Dictionary<string, string[]>
             {
+                ["documents"] = [document.Name],
+                ["questions"] = ["policy", "origins", "route", "contact"],
                 ["lots"] = [.. lots.Select(l => l.Name)],
                 // What is withdrawn, held or bought whole is gone for the others: each kind of request has some of its own.
                 ["WithdrawLotRequest"] = Some(0),

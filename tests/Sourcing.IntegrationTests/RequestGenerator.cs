@@ -58,6 +58,10 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
             var message = Message(method.InputType, 0);
             // A stream that begins as it should gets further.
             if (method.InputType == Suppliers.V1.ImportListRequest.Descriptor && random.Next(3) > 0) message = i == 0 ? GoodList : new Suppliers.V1.ImportListRequest { Piece = new() { Content = ByteString.CopyFrom(ListFile) } };
+            if (method.InputType == Suppliers.V1.AddSupplierDocumentRequest.Descriptor && random.Next(3) > 0)
+                message = i == 0
+                    ? new Suppliers.V1.AddSupplierDocumentRequest { Options = random.Next(2) == 0 ? GoodDocument() : (Suppliers.V1.SupplierDocumentOptions)Message(Suppliers.V1.SupplierDocumentOptions.Descriptor, 1) }
+                    : new Suppliers.V1.AddSupplierDocumentRequest { Piece = Chunk() };
             if (method.InputType == Lots.V1.ImportLotsRequest.Descriptor && random.Next(3) > 0)
                 message = i == 0 ? new Lots.V1.ImportLotsRequest { Options = (Lots.V1.ImportOptions)Message(Lots.V1.ImportOptions.Descriptor, 1) } : new Lots.V1.ImportLotsRequest { Chunk = Chunk() };
             var bytes = message.ToByteArray();
@@ -133,6 +137,12 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
         _ => throw new NotSupportedException($"{field.FullName} is of type {field.FieldType}; teach the generator."),
     };
 
+    /// <summary>A document that is as it should be.</summary>
+    private Suppliers.V1.SupplierDocumentOptions GoodDocument() => new()
+    {
+        Supplier = Pick(names["suppliers"]), Kind = Suppliers.V1.SupplierDocument.Types.Kind.Policy, Title = Pick(Codes), Issuer = Pick(Codes), MediaType = "text/plain", Questions = { Pick(names["questions"]) },
+    };
+
     /// <summary>A good lot, now and then with one field replaced by something random.</summary>
     private Lots.V1.Lot Offer()
     {
@@ -156,22 +166,27 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
     {
         "name" or "lot" when names.TryGetValue(field.ContainingType.Name, out var own) => Pick(own),
         "name" when field.ContainingType.Name is "ScreenPartyRequest" or "RelatedParty" or "Contact" => Pick(Codes),
+        "name" when field.ContainingType.Name is "DownloadSupplierDocumentRequest" => Pick(names["documents"]),
+        "documents" or "replaces" => random.Next(4) == 0 ? Pick(names["documents"]) : "",
+        "question" or "questions" => Pick(names["questions"]),
+        "media_type" => Pick(["", "application/pdf", "text/plain", "text/html"]),
         "name" when field.ContainingType.Name is { } type => Pick(names[
             type.Contains("Hold", StringComparison.Ordinal) && type != "HoldLotRequest" ? "holds"
             : type.Contains("Import", StringComparison.Ordinal) ? "importJobs"
             : type.Contains("Order", StringComparison.Ordinal) ? "orders"
-            : type.Contains("Supplier", StringComparison.Ordinal) ? "suppliers" : "lots"]),
+            : type.Contains("Supplier", StringComparison.Ordinal) || type.Contains("DueDiligence", StringComparison.Ordinal) ? "suppliers" : "lots"]),
         "lot" => Pick(names["lots"]),
         "order" => random.Next(2) == 0 ? Sample.Unknown("orders") : Pick(names["orders"]),
-        "parent" => Pick(names[field.ContainingType.Name.Contains("Supplier", StringComparison.Ordinal) ? "suppliers" : "importJobs"]),
+        "parent" => Pick(names[field.ContainingType.Name.Contains("Supplier", StringComparison.Ordinal) || field.ContainingType.Name.Contains("DueDiligence", StringComparison.Ordinal) ? "suppliers" : "importJobs"]),
         "base" => random.Next(2) == 0 ? "" : "listVersions/world@1",
         "list" => random.Next(2) == 0 ? "" : "world",
+        "supplier" when field.ContainingType.Name is "AnswerDueDiligenceRequest" or "SupplierDocumentOptions" => Pick(names["suppliers"]),
         "supplier" => random.Next(2) == 0 ? "" : Pick(names["suppliers"]),
         "buyer" => Pick(names["buyers"]),
         "suppliers" => Pick(names["suppliers"]),
         "request_id" => random.Next(3) == 0 ? "0190163d-8694-739b-aea5-966c26f8ad91" : Sample.RequestId(),
         "currency_code" or "currency" => Pick(Currencies),
-        "country_code" or "country_codes" => "LK",
+        "country_code" or "country_codes" or "origin_country_codes" => "LK",
         "percent" => Pick(["25", "50", "100", "0.0001", "33.3333"]),
         "unit" => Pick(Units),
         "value" or "length_mm" or "width_mm" or "depth_mm" or "depth_percent" or "table_percent" => Pick(Numbers),

@@ -58,6 +58,7 @@ internal static class SupplierRecordRules
             Text(account.Holder, $"{at}.holder", 0, 300);
         });
         Each(record.Supplies, "supplies", 200, (code, at) => Text(code, at, 1, 100));
+        Each(record.OriginCountryCodes, "origin_country_codes", 100, Country);
         Each(record.Certifications, "certifications", 50, (certification, at) =>
         {
             Text(certification.Scheme, $"{at}.scheme", 1, 200);

@@ -22,6 +22,9 @@ public sealed class SuppliersBook : Book
     /// <summary>Lists, cases and the log of decisions.</summary>
     public ScreeningRows Screening { get; } = new();
 
+    /// <summary>Documents and answers.</summary>
+    public DueDiligenceRows DueDiligence { get; } = new();
+
     public void NeedSupplier(Guid id) => wanted.Add(id.ToString());
 
     public Supplier? Find(Guid id) => suppliers.GetValueOrDefault(id);
@@ -47,6 +50,7 @@ public sealed class SuppliersBook : Book
     {
         session.Read($"SELECT {Suppliers.Names} FROM suppliers WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", Read, supplier => suppliers.Add(supplier.Id, supplier), wanted);
         Screening.Load(session);
+        DueDiligence.Load(session);
         return session.ReadAsync(cancellationToken);
     }
 
@@ -56,6 +60,7 @@ public sealed class SuppliersBook : Book
         session.Update(Suppliers, changed.Select(id => Row(suppliers[id])));
         session.Insert(SupplierVersion.Table, versions.Select(v => v.ToRow()));
         Screening.Save(session);
+        DueDiligence.Save(session);
     }
 
     internal static Supplier Read(DbDataReader row) => new(
