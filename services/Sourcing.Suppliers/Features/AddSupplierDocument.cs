@@ -133,7 +133,7 @@ public sealed class AddSupplierDocument(SupplierQueries suppliers, WriteQueue<Su
         violations.ThrowIfAny();
         return new SupplierDocument(
             default, supplier, (DocumentKind)(options.Kind - 1), title, issuer, from, to, mediaType, "", 0, string.Join(' ', options.Questions.Distinct().Order(StringComparer.Ordinal)), replaces,
-            caller.Identity, default);
+            DueDiligenceNames.AuthorOf(caller), default);
 
         DateTimeOffset? Time(Timestamp? time, string field)
         {

@@ -50,7 +50,7 @@ public sealed class DueDiligenceAnswers(DueDiligenceQueries queries, SupplierQue
                 var known = book.DueDiligence.DocumentsOf(id);
                 DueDiligenceNames.RequireProof(supplier, documents.Select(d => known.Find(d) ?? throw DueDiligenceNames.DocumentNotFound(DueDiligenceNames.OfDocument(id, d))));
                 var last = book.DueDiligence.NewestAnswer(id, question);
-                var answer = last is not null && last.SaysLike(text, documents) ? last : new DueDiligenceAnswer(id, question, (last?.Version ?? 0) + 1, text, documents, caller.Identity, book.Now);
+                var answer = last is not null && last.SaysLike(text, documents) ? last : new DueDiligenceAnswer(id, question, (last?.Version ?? 0) + 1, text, documents, DueDiligenceNames.AuthorOf(caller), book.Now);
                 if (answer != last) book.DueDiligence.Add(answer);
                 var response = answer.ToProto();
                 book.Remember(key, response.ToByteArray());

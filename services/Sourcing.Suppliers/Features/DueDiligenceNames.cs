@@ -32,6 +32,9 @@ internal static class DueDiligenceNames
         return question;
     }
 
+    /// <summary>Who says something: a supplier as the firm that it is, compliance as the person that it is.</summary>
+    public static string AuthorOf(Caller caller) => caller.Is(Roles.Compliance) ? caller.Person : caller.Identity;
+
     /// <summary>Refuses a supplier the file of another one, as if there were none.</summary>
     public static void RequireOwn(Caller caller, Guid supplier)
     {

@@ -160,7 +160,7 @@ internal sealed class DueDiligencePage(
             foreach (var owner in supplier.Record.Owners) Tree(owner);
             html.Add($"</ul>");
             var sum = supplier.Record.Owners.Sum(o => SupplierRecordRules.Percent(o.Percent));
-            if (sum < 100) html.Add($"<p class=\"soft small\">Owners of {100 - sum} % are not named.</p>");
+            if (sum < 100) html.Add($"<p class=\"soft small\">Who owns the other {100 - sum} % is not named.</p>");
         }
         if (supplier.Record.Directors.Count > 0) html.Add($"<p><b>Directors:</b> {string.Join("; ", supplier.Record.Directors.Select(PartyOf))}</p>");
     }
@@ -200,7 +200,7 @@ internal sealed class DueDiligencePage(
         html.Add($"<p>Verdict: <b>{VerdictOf(screened)}</b>.</p>");
         if (screened.Decisions.FirstOrDefault(d => d.Kind == DecisionKinds.Screening) is { } decision && decision.Screening() is { } made)
         {
-            html.Add($"<p>Last recorded screening: {ScreeningNames.OfDecision(decision.Position)} of {Moment(decision.Time)}, by {made.By}, on version {made.SupplierVersion} of the record with algorithm {made.Algorithm}; scores from {made.Bands.Hold} hold, from {made.Bands.Block} block. It came to {Words(made.Verdict)} with {made.Matches.Count} possible matches.</p><p class=\"mono soft\">record SHA-256 {decision.Hash}</p>");
+            html.Add($"<p>Last recorded screening: {ScreeningNames.OfDecision(decision.Position)} of {Moment(decision.Time)}, by {made.By}, on version {made.SupplierVersion} of the record with algorithm {made.Algorithm}; scores from {made.Bands.Hold} hold, from {made.Bands.Block} block. It came to {Words(made.Verdict)}; possible matches: {made.Matches.Count}.</p><p class=\"mono soft\">record SHA-256 {decision.Hash}</p>");
             if (made.Lists.Count == 0) html.Add($"<p>No list was loaded.</p>");
             else
             {

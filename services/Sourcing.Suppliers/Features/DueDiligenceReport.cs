@@ -31,7 +31,7 @@ public sealed class DueDiligenceReport(SupplierQueries suppliers, ScreeningQueri
         var page = new DueDiligencePage(
             supplier.ToProto(), file, [.. documents.All.Select(d => d.ToProto(documents.ReplacedBy(d.Id), now))],
             [.. versions.Select(v => (v.Version, v.Author, v.Time, V1.Supplier.Parser.ParseFrom(v.Content)))], caller.Is(Roles.Compliance) ? await ScreenedAsync(supplier, cancellationToken) : null,
-            caller.Identity, now);
+            DueDiligenceNames.AuthorOf(caller), now);
 
         // It has no scripts, and is to have none, whatever the record says.
         var headers = context.GetHttpContext().Response.Headers;
