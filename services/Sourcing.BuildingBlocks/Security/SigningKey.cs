@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Microsoft.IdentityModel.Tokens;
 using Sourcing.BuildingBlocks.Storage;
 
@@ -7,31 +8,57 @@ namespace Sourcing.BuildingBlocks.Security;
 /// <summary>The key that signs and checks tokens.</summary>
 public static class SigningKey
 {
-    /// <summary>Reads the key, or makes one: written aside and moved into place, so that two starts agree on one key.</summary>
+    private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(10);
+    private const int MaxAttempts = 1000;
+
+    /// <summary>Reads the key, or makes one; of several starts at once one makes it and the others wait for it.</summary>
     public static ECDsaSecurityKey LoadOrCreate(string file)
     {
-        if (!File.Exists(file)) Create(file);
+        for (var attempt = 1; !File.Exists(file); attempt++)
+        {
+            try
+            {
+                Create(file);
+            }
+            // Somebody else makes it at the moment; a lock ends with its process.
+            catch (IOException) when (attempt < MaxAttempts)
+            {
+                SpinWait.SpinUntil(() => File.Exists(file), Pause);
+            }
+        }
         var key = ECDsa.Create();
         key.ImportFromPem(File.ReadAllText(file));
         return new ECDsaSecurityKey(key) { KeyId = Base64UrlEncoder.Encode(SHA256.HashData(key.ExportSubjectPublicKeyInfo()))[..16] };
     }
 
+    /// <summary>Writes a key aside, under a lock, and moves it into place: moving alone would replace a key that another start has read already.</summary>
     private static void Create(string file)
     {
-        var folder = Path.GetDirectoryName(file)!;
-        PrivateFolder.Create(folder);
-        using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var draft = Path.Combine(folder, Path.GetRandomFileName());
-        var access = new FileStreamOptions { Mode = FileMode.CreateNew, Access = FileAccess.Write };
+        PrivateFolder.Create(Path.GetDirectoryName(file)!);
+        var (draft, turn) = ($"{file}.new", $"{file}.lock");
+        using (Open(turn))
+        {
+            if (!File.Exists(file))
+            {
+                using var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
+                using (var stream = Open(draft))
+                {
+                    stream.SetLength(0);
+                    stream.Write(Encoding.ASCII.GetBytes(key.ExportPkcs8PrivateKeyPem()));
+                    stream.Flush(flushToDisk: true);
+                }
+                File.Move(draft, file);
+            }
+        }
+        // Whoever has a turn from now on finds the key.
+        File.Delete(turn);
+    }
+
+    /// <summary>Opens a file for this process alone and, where it is made, for its owner alone.</summary>
+    private static FileStream Open(string file)
+    {
+        var access = new FileStreamOptions { Mode = FileMode.OpenOrCreate, Access = FileAccess.Write, Share = FileShare.None };
         if (!OperatingSystem.IsWindows()) access.UnixCreateMode = UnixFileMode.UserRead | UnixFileMode.UserWrite;
-        using (var writer = new StreamWriter(draft, access)) writer.Write(key.ExportPkcs8PrivateKeyPem());
-        try
-        {
-            File.Move(draft, file);
-        }
-        catch (IOException) when (File.Exists(file))
-        {
-            File.Delete(draft);
-        }
+        return new FileStream(file, access);
     }
 }

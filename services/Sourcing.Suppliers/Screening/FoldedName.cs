@@ -9,13 +9,13 @@ internal enum WordKind
 {
     Word,
 
-    /// <summary>One letter that may stand for a word.</summary>
+    /// <summary>One letter that may stand for a person's name.</summary>
     Initial,
 
     /// <summary>Sheikh, Daw, Colonel.</summary>
     Honorific,
 
-    /// <summary>Al, bin, de, of.</summary>
+    /// <summary>Al, bin, de, of; and in an organisation's name a letter or a legal form that is not at its end.</summary>
     Particle,
 
     /// <summary>Numbers agree or they do not.</summary>
@@ -29,72 +29,92 @@ internal enum WordKind
 internal readonly record struct FoldedWord(string Text, WordKind Kind, bool IsConsonants);
 
 /// <summary>
-/// A name as it is compared: every script in Latin letters, no accents, no case, no punctuation, no legal form, the rest told apart by what it is.
+/// A name as it is compared: every script in Latin letters, no accents, no case, no punctuation, the words told apart by what they are. It is read as a
+/// person's or as an organisation's: only an organisation has a legal form, which is left out, and only a person has honorifics.
 /// </summary>
 internal sealed class FoldedName
 {
+    /// <summary>What is longer is cut off; no listed name is.</summary>
+    public const int MostWords = 64;
+
     private const string Article = "\u0627\u0644";
     private const string LatinArticle = "al";
     private const int LeastWithArticle = 5;
 
-    private FoldedName(FoldedWord[] words)
+    private FoldedName(FoldedWord[] words, string[] spellings, bool? isPerson)
     {
         Words = words;
-        Compact = string.Concat(words.Select(w => w.Text));
+        Spellings = spellings;
+        IsPerson = isPerson;
         Numbers = [.. words.Where(w => w.Kind == WordKind.Number).Select(w => w.Text).Order(StringComparer.Ordinal)];
     }
 
     public FoldedWord[] Words { get; }
 
-    /// <summary>The words without what is between them.</summary>
-    public string Compact { get; }
+    /// <summary>The words without what is between them; where there is a legal form, a second time with it.</summary>
+    public string[] Spellings { get; }
 
     /// <summary>The numbers in it, sorted.</summary>
     public string[] Numbers { get; }
 
-    public static FoldedName Of(string name, PartyType type)
+    /// <summary>How it is read; null where that makes no difference.</summary>
+    public bool? IsPerson { get; }
+
+    /// <summary>One reading, or both where nobody knows which is right and they differ; none of a name without letters.</summary>
+    public static IReadOnlyList<FoldedName> Readings(string name, PartyType type)
     {
-        var consonants = new HashSet<string>(StringComparer.Ordinal);
-        var all = Split(name, consonants);
-        var words = type is PartyType.Person ? all : NameWords.WithoutLegalForms(all).ToArray();
-        var folded = new List<FoldedWord>(words.Length);
-        for (var i = 0; i < words.Length; i++)
+        var written = Split(name);
+        if (written.Count == 0) return [];
+        if (type != PartyType.Unknown) return [Of(written, type == PartyType.Person)];
+        FoldedName person = Of(written, isPerson: true), other = Of(written, isPerson: false);
+        return person.Words.SequenceEqual(other.Words) ? [new FoldedName(person.Words, person.Spellings, null)] : [person, other];
+    }
+
+    private static FoldedName Of(List<WrittenWord> written, bool isPerson)
+    {
+        if (written.Count > MostWords) written = written[..MostWords];
+        var proper = isPerson ? written : written[NameWords.WithoutLegalForms([.. written.Select(w => w.Text)])];
+        var folded = new List<FoldedWord>(proper.Count);
+        for (var i = 0; i < proper.Count; i++)
         {
+            var word = proper[i].Text;
+            var number = NameWords.NumberOf(word);
             // "No. 1" is the number 1.
-            if (words[i] is "no" or "nr" or "number" && i + 1 < words.Length && NameWords.NumberOf(words[i + 1]) is not null) continue;
-            folded.Add(new FoldedWord(NameWords.NumberOf(words[i]) ?? words[i], KindOf(words[i], type), consonants.Contains(words[i])));
+            if (word is "no" or "nr" or "number" && i + 1 < proper.Count && NameWords.NumberOf(proper[i + 1].Text) is not null) continue;
+            folded.Add(new FoldedWord(number ?? word, number is not null ? WordKind.Number : KindOf(proper[i], isPerson), proper[i].IsConsonants));
         }
         // Where nothing is a word, everything is: a name of an honorific alone is a name.
         if (!folded.Exists(w => w.Kind == WordKind.Word)) folded = folded.ConvertAll(w => w.Kind == WordKind.Number ? w : w with { Kind = WordKind.Word });
-        return new FoldedName([.. folded]);
+        var spelling = string.Concat(folded.Select(w => w.Text));
+        return new FoldedName([.. folded], proper.Count == written.Count ? [spelling] : [spelling, string.Concat(written.Select(w => w.Text))], isPerson);
     }
 
-    private static WordKind KindOf(string word, PartyType type) =>
-        NameWords.NumberOf(word) is not null ? WordKind.Number
-        : NameWords.IsParticle(word) ? WordKind.Particle
-        : type is not PartyType.Organisation && NameWords.IsHonorific(word) ? WordKind.Honorific
-        : word.Length == 1 ? WordKind.Initial
+    /// <summary>What a word is that is no number.</summary>
+    private static WordKind KindOf(WrittenWord word, bool isPerson) =>
+        // By its consonants alone Omar would be Mr.
+        word.IsConsonants ? WordKind.Word
+        : NameWords.IsParticle(word.Text) ? WordKind.Particle
+        : !isPerson ? word.Text.Length == 1 || NameWords.IsLegalForm(word.Text) ? WordKind.Particle : WordKind.Word
+        : NameWords.IsHonorific(word.Text) ? WordKind.Honorific
+        : word.Text.Length == 1 ? WordKind.Initial
         : WordKind.Word;
 
-    /// <summary>Words of a to z and digits.</summary>
-    private static string[] Split(string name, HashSet<string> consonants)
+    private static List<WrittenWord> Split(string name)
     {
-        var words = new List<string>();
+        var words = new List<WrittenWord>();
         foreach (var part in name.Normalize(NormalizationForm.FormKC).Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
         {
             if (!part.Any(IsOfConsonants))
             {
-                Latin(Spaced(part), words);
+                AddLatin(Spaced(part), isConsonants: false, words);
                 continue;
             }
             // The article is written as part of the word.
             var hasArticle = part.Length >= LeastWithArticle && part.StartsWith(Article, StringComparison.Ordinal);
-            if (hasArticle) words.Add(LatinArticle);
-            var before = words.Count;
-            Latin(hasArticle ? part[Article.Length..] : part, words);
-            for (var i = before; i < words.Count; i++) consonants.Add(words[i]);
+            if (hasArticle) words.Add(new WrittenWord(LatinArticle, IsConsonants: false));
+            AddLatin(hasArticle ? part[Article.Length..] : part, isConsonants: true, words);
         }
-        return [.. words];
+        return words;
     }
 
     /// <summary>Sets apart the signs of scripts that put no space between words, each of which is a word or a syllable.</summary>
@@ -112,7 +132,8 @@ internal sealed class FoldedName
         return spaced.ToString();
     }
 
-    private static void Latin(string part, List<string> words)
+    /// <summary>Adds the words of a to z and digits.</summary>
+    private static void AddLatin(string part, bool isConsonants, List<WrittenWord> words)
     {
         var latin = part.Transliterate().ToLower(CultureInfo.InvariantCulture).Replace("&", " and ", StringComparison.Ordinal);
         var word = new StringBuilder();
@@ -126,7 +147,7 @@ internal sealed class FoldedName
             else if (c == '.' && IsLetterAlone(latin, i - 1) && IsLetterAlone(latin, i + 1)) continue;
             else if (word.Length > 0)
             {
-                words.Add(word.ToString());
+                words.Add(new WrittenWord(word.ToString(), isConsonants));
                 word.Clear();
             }
         }
@@ -138,4 +159,7 @@ internal sealed class FoldedName
 
     /// <summary>Arabic and Hebrew letters.</summary>
     private static bool IsOfConsonants(char c) => c is >= '\u0590' and <= '\u08FF' or >= '\uFB1D' and <= '\uFDFF' or >= '\uFE70' and <= '\uFEFF';
+
+    /// <summary>A word before it is told what it is.</summary>
+    private readonly record struct WrittenWord(string Text, bool IsConsonants);
 }

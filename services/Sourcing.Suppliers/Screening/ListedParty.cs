@@ -32,5 +32,6 @@ public sealed record ListedName(string Text, bool IsWeak = false);
 /// <param name="Type">What it is, if that is known.</param>
 /// <param name="BirthYear">A person's year of birth, if that is known.</param>
 /// <param name="Countries">ISO 3166-1 alpha-2 codes of nationality, registration and address, as far as they are known.</param>
-/// <param name="Identifiers">Numbers of passports and registers.</param>
-public sealed record ScreenedName(string Name, PartyType Type = PartyType.Unknown, int? BirthYear = null, IReadOnlyList<string>? Countries = null, IReadOnlyList<string>? Identifiers = null);
+/// <param name="Identifiers">Numbers of passports, registers and the like, written in any way, as far as they are known.</param>
+public sealed record ScreenedName(
+    string Name, PartyType Type = PartyType.Unknown, int? BirthYear = null, IReadOnlyList<string>? Countries = null, IReadOnlyList<string>? Identifiers = null);

@@ -3,12 +3,12 @@ using System.Buffers;
 namespace Sourcing.Suppliers.Screening;
 
 /// <summary>
-/// Every name of the lists, in memory. A search compares the asked words with every word that is listed and scores only names that can still reach
-/// the threshold, so it finds exactly what scoring every name would find.
+/// Every name of the lists, in memory. A search compares the asked words with every listed word that can be similar and scores only names that can still
+/// reach the threshold, so it finds exactly what scoring every name would find.
 /// </summary>
 public sealed class NameIndex
 {
-    /// <summary>Grows whenever a score may change: a decision is made again by the algorithm that made it.</summary>
+    /// <summary>Version of the algorithm: raised whenever the same question may get another score.</summary>
     public const int AlgorithmVersion = 1;
 
     /// <summary>What the most common word counts beside the rarest.</summary>
@@ -20,29 +20,30 @@ public sealed class NameIndex
     private const double NumberWeight = 0.5;
 
     private readonly ListedParty[] parties;
+    private readonly ListedIdentifiers identifiers;
     private readonly Entry[] entries;
-    private readonly LetterCounts[] spellings;
+
+    /// <summary>The different words of all names.</summary>
     private readonly List<Term> terms = [];
-    private readonly LetterCounts[] letters;
-    // What is looked at for every word and every name lies close together.
-    private readonly int[] wordLengths;
-    private readonly int[] nameLengths;
-    private readonly bool[] isInitial;
-    private readonly bool[] isConsonants;
-    private readonly ILookup<string, int> skeletons;
-    private readonly ILookup<string, (int Party, string Text)> identifiers;
+
     private readonly Dictionary<FoldedWord, int> places = [];
+    private readonly LetterTable letters;
+    private readonly ILookup<(string Consonants, bool IsConsonants), int> consonants;
+    private readonly ILookup<char, int> initials;
+
+    /// <summary>Whose each of the spellings is.</summary>
+    private readonly int[] spelled;
+
+    private readonly LetterTable spellings;
 
     public NameIndex(IEnumerable<ListedParty> listed)
     {
         parties = [.. listed];
-        var folded = parties.SelectMany((party, at) => party.Names.Select(name => (Party: at, Name: name, Folded: FoldedName.Of(name.Text, party.Type))))
-            .Where(n => n.Folded.Words.Length > 0).ToList();
-        identifiers = parties.SelectMany((party, at) => party.Identifiers.Select(text => (Key: Identifier.Folded(text), Party: at, Text: text))).Where(i => i.Key is not null)
-            .ToLookup(i => i.Key!, i => (i.Party, i.Text), StringComparer.Ordinal);
-        for (var i = 0; i < folded.Count; i++)
+        identifiers = new ListedIdentifiers(parties);
+        var readings = parties.SelectMany((party, at) => party.Names.SelectMany(name => FoldedName.Readings(name.Text, party.Type).Select(folded => (Party: at, Name: name, Folded: folded)))).ToList();
+        for (var i = 0; i < readings.Count; i++)
         {
-            foreach (var word in folded[i].Folded.Words.Distinct())
+            foreach (var word in readings[i].Folded.Words.Distinct())
             {
                 if (!places.TryGetValue(word, out var term))
                 {
@@ -52,185 +53,159 @@ public sealed class NameIndex
                 terms[term].Names.Add(i);
             }
         }
-        entries = [.. folded.Select(n => new Entry(n.Party, n.Name, n.Folded, Array.ConvertAll(n.Folded.Words, word => places[word]), Array.ConvertAll(n.Folded.Words, word => Weight(word, folded.Count))))];
-        wordLengths = [.. terms.Select(term => term.Word.Text.Length)];
-        nameLengths = [.. folded.Select(n => n.Folded.Compact.Length)];
-        isInitial = [.. terms.Select(term => term.Word.Kind == WordKind.Initial)];
-        isConsonants = [.. terms.Select(term => term.Word.IsConsonants)];
-        skeletons = Enumerable.Range(0, terms.Count).Where(term => !isInitial[term]).ToLookup(term => NameScore.Skeleton(terms[term].Word.Text), StringComparer.Ordinal);
-        letters = [.. terms.Select(term => new LetterCounts(term.Word.Text))];
-        spellings = [.. folded.Select(n => new LetterCounts(n.Folded.Compact))];
+        foreach (var term in terms) term.Weight = Weight(term.Word.Kind, term.Names.Count, readings.Count);
+        entries = [.. readings.Select(r => new Entry(r.Party, r.Name, new WeighedName(r.Folded, Array.ConvertAll(r.Folded.Words, word => terms[places[word]].Weight))))];
+        letters = new LetterTable(terms.ConvertAll(term => term.Word.Text));
+        initials = Enumerable.Range(0, terms.Count).Where(term => terms[term].Word.Kind == WordKind.Initial).ToLookup(term => terms[term].Word.Text[0]);
+        consonants = Enumerable.Range(0, terms.Count).ToLookup(term => (Consonants.Of(terms[term].Word.Text), terms[term].Word.IsConsonants));
+        spelled = [.. entries.SelectMany((entry, at) => Enumerable.Repeat(at, entry.Listed.Folded.Spellings.Length))];
+        spellings = new LetterTable([.. entries.SelectMany(entry => entry.Listed.Folded.Spellings)]);
     }
 
-    /// <summary>How many names there are.</summary>
+    /// <summary>How many names there are, those twice that can be read in two ways.</summary>
     public int Count => entries.Length;
 
     /// <summary>
-    /// Every party of which a name scores the threshold or more, best first, each with the name that fits best. One that has an identifier of the asked party scores 1,
-    /// whatever the names say.
+    /// Every party of which a name scores the threshold or more, best first, each with the name that fits best. A party that has one of the identifiers is
+    /// found with the score 1, whatever the names are.
     /// </summary>
-    public IReadOnlyList<NameMatch> Find(ScreenedName who, double threshold)
-    {
-        var identified = Identified(who);
-        return identified.Count == 0 ? Named(who, threshold) : [.. identified.Values, .. Named(who, threshold).Where(match => !identified.ContainsKey(match.Party.Id))];
-    }
+    public IReadOnlyList<NameMatch> Find(ScreenedName who, double threshold) => Find(who, threshold, everyName: false);
 
-    private Dictionary<string, NameMatch> Identified(ScreenedName who)
+    /// <summary>The same without any index: what <see cref="Find(ScreenedName, double)"/> must agree with.</summary>
+    internal IReadOnlyList<NameMatch> Scan(ScreenedName who, double threshold) => Find(who, threshold, everyName: true);
+
+    private List<NameMatch> Find(ScreenedName who, double threshold, bool everyName)
     {
-        var found = new Dictionary<string, NameMatch>(StringComparer.Ordinal);
-        foreach (var asked in who.Identifiers ?? [])
+        var identified = identifiers.Find(who.Identifiers).ToDictionary(found => found.Party);
+        var best = new Dictionary<int, Hit>();
+        var readings = FoldedName.Readings(who.Name, who.Type);
+        foreach (var folded in readings)
         {
-            if (Identifier.Folded(asked) is not { } key) continue;
-            foreach (var (party, listed) in identifiers[key])
-                found.TryAdd(parties[party].Id, new NameMatch(parties[party], parties[party].Names[0], 1, [new ScoreFeature(FeatureKind.Identifier, asked, listed, 1)]));
+            var similar = Array.ConvertAll(folded.Words, Similar);
+            var asked = new WeighedName(folded, [.. folded.Words.Zip(similar, Weight)]);
+            foreach (var at in everyName ? Enumerable.Range(0, entries.Length) : Candidates(asked, similar, threshold))
+            {
+                var entry = entries[at];
+                // What is read in both ways is compared with names that are read in the same way.
+                if (identified.ContainsKey(entry.Party) || (readings.Count > 1 && entry.Listed.Folded.IsPerson is { } isPerson && isPerson != folded.IsPerson)) continue;
+                var score = Score(who, asked, entry, null);
+                if (score >= threshold && (!best.TryGetValue(entry.Party, out var known) || score > known.Score)) best[entry.Party] = new Hit(asked, entry, score);
+            }
         }
-        return found;
+        return
+        [
+            .. identified.Values.OrderBy(found => found.Party)
+                .Select(found => new NameMatch(parties[found.Party], parties[found.Party].Names[0], 1, [new ScoreFeature(FeatureKind.Identifier, found.Asked, found.Listed, 1)])),
+            .. best.Values.OrderByDescending(hit => hit.Score).ThenBy(hit => hit.Entry.Party).Select(hit => Explained(who, hit)),
+        ];
     }
 
-    private IReadOnlyList<NameMatch> Named(ScreenedName who, double threshold)
+    private double Score(ScreenedName who, WeighedName asked, Entry entry, List<ScoreFeature>? reasons)
     {
-        var asked = FoldedName.Of(who.Name, who.Type);
-        if (asked.Words.Length == 0) return [];
-        var similar = Similar(asked);
-        var weights = Weights(asked, similar);
-        var best = new Dictionary<int, (int Entry, double Score)>();
-        var found = ArrayPool<double>.Shared.Rent(entries.Length);
-        var last = ArrayPool<int>.Shared.Rent(entries.Length);
+        var score = NameScore.Of(asked, entry.Listed, reasons);
+        return NameScore.Rounded(score * NameScore.Beside(who, parties[entry.Party], reasons));
+    }
+
+    private NameMatch Explained(ScreenedName who, Hit hit)
+    {
+        var reasons = new List<ScoreFeature>();
+        var score = Score(who, hit.Asked, hit.Entry, reasons);
+        return new NameMatch(parties[hit.Entry.Party], hit.Entry.Name, score, reasons);
+    }
+
+    /// <summary>The listed words that an asked word may be, the most similar first. None for an initial.</summary>
+    private List<(int Term, double Similarity)> Similar(FoldedWord word)
+    {
+        var similar = new List<(int Term, double Similarity)>();
+        if (word.Kind == WordKind.Initial) return similar;
+        var near = letters.Near(word.Text, NameScore.MostCost);
+        near.AddRange(initials[word.Text[0]].Concat(consonants[(Consonants.Of(word.Text), !word.IsConsonants)]).Where(term => !near.Contains(term)).ToList());
+        foreach (var term in near)
+        {
+            var similarity = NameScore.Words(word, terms[term].Word);
+            if (similarity > 0) similar.Add((term, similarity));
+        }
+        similar.Sort((a, b) => b.Similarity != a.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Term.CompareTo(b.Term));
+        return similar;
+    }
+
+    /// <summary>The names that may score so much, in their order.</summary>
+    private List<int> Candidates(WeighedName asked, List<(int Term, double Similarity)>[] similar, double threshold)
+    {
+        var candidates = asked.Folded.Spellings.SelectMany(spelling => spellings.Near(spelling, _ => NameScore.MostSpellingCost)).Select(at => spelled[at]).ToList();
+        var found = ArrayPool<Found>.Shared.Rent(entries.Length);
         try
         {
             Array.Clear(found, 0, entries.Length);
-            Array.Clear(last, 0, entries.Length);
-            Gather(similar, weights, found, last);
+            for (var i = 0; i < similar.Length; i++)
+            {
+                foreach (var (term, similarity) in similar[i])
+                {
+                    var (ofAsked, ofListed) = ((float)(asked.Weights[i] * similarity), (float)(terms[term].Weight * similarity));
+                    foreach (var name in terms[term].Names) found[name].Add(i, ofAsked, ofListed);
+                }
+            }
             // Too many words begin with the same letter: for all that is known here an initial is in every name.
-            var free = asked.Words.Zip(weights).Where(w => w.First.Kind == WordKind.Initial).Sum(w => w.Second);
-            var least = NameScore.LeastFound(threshold) * weights.Sum() - free;
-            var spelling = new LetterCounts(asked.Compact);
-            // Words that were compared once are not compared again for each name that has them.
-            var known = Array.ConvertAll(similar, list => list.ToDictionary(s => s.Term, s => s.Similarity));
-            Entry entry = null!;
-            double Compared(int word, int other) =>
-                asked.Words[word].Kind == WordKind.Initial ? NameScore.Words(asked.Words[word], entry.Folded.Words[other]) : known[word].GetValueOrDefault(entry.Terms[other]);
+            var lone = asked.Folded.Words.Zip(asked.Weights).Where(w => w.First.Kind == WordKind.Initial).Select(w => w.Second).ToList();
+            var free = lone.Sum();
+            var least = NameScore.LeastProduct(threshold) * asked.Total;
             for (var i = 0; i < entries.Length; i++)
             {
-                if (found[i] < least && !MaySpell(i, asked, spelling)) continue;
-                entry = entries[i];
-                var score = NameScore.Of(asked, weights, entry.Folded, entry.Weights, Compared, null);
-                score = NameScore.Rounded(score * NameScore.Beside(who, parties[entry.Party], null));
-                if (score >= threshold && (!best.TryGetValue(entry.Party, out var better) || score > better.Score)) best[entry.Party] = (i, score);
+                var most = found[i].OfAsked + free;
+                if (most >= least && most * Math.Min(1, (found[i].OfListed + lone.Count) / entries[i].Listed.Total) >= least) candidates.Add(i);
             }
         }
         finally
         {
-            ArrayPool<double>.Shared.Return(found);
-            ArrayPool<int>.Shared.Return(last);
+            ArrayPool<Found>.Shared.Return(found);
         }
-        return [.. best.OrderByDescending(b => b.Value.Score).ThenBy(b => b.Key).Select(b => Explained(who, asked, weights, b.Value.Entry))];
+        return [.. candidates.Distinct().Order()];
     }
 
-    /// <summary>The best of every party without any index: what <see cref="Find"/> must agree with.</summary>
-    internal IReadOnlyList<NameMatch> Scan(ScreenedName who, double threshold)
+    /// <summary>What an asked word counts: one that is not listed as much as the word that it may be, so that a misspelt common word is no rare one.</summary>
+    private double Weight(FoldedWord word, List<(int Term, double Similarity)> similar)
     {
-        var asked = FoldedName.Of(who.Name, who.Type);
-        if (asked.Words.Length == 0) return [];
-        var weights = Weights(asked, Similar(asked));
-        return
-        [
-            .. Enumerable.Range(0, entries.Length).Select(i => Explained(who, asked, weights, i)).Where(m => m.Score >= threshold)
-                .GroupBy(m => m.Party.Id).Select(m => m.MaxBy(x => x.Score)!).OrderByDescending(m => m.Score),
-        ];
+        if (places.TryGetValue(word, out var place)) return terms[place].Weight;
+        var weight = Weight(word.Kind, 1, entries.Length);
+        if (word.Kind != WordKind.Word) return weight;
+        foreach (var (term, similarity) in similar)
+            if (terms[term].Word.Kind != WordKind.Initial) return weight + similarity * (terms[term].Weight - weight);
+        return weight;
     }
 
-    private NameMatch Explained(ScreenedName who, FoldedName asked, double[] weights, int at)
-    {
-        var entry = entries[at];
-        var reasons = new List<ScoreFeature>();
-        var score = NameScore.Of(asked, weights, entry.Folded, entry.Weights, (word, other) => NameScore.Words(asked.Words[word], entry.Folded.Words[other]), reasons);
-        score *= NameScore.Beside(who, parties[entry.Party], reasons);
-        return new NameMatch(parties[entry.Party], entry.Name, NameScore.Rounded(score), reasons);
-    }
-
-    /// <summary>For each asked word the listed words that it may be, the most similar first. None for an initial.</summary>
-    private List<(int Term, double Similarity)>[] Similar(FoldedName asked)
-    {
-        var similar = new List<(int Term, double Similarity)>[asked.Words.Length];
-        for (var i = 0; i < asked.Words.Length; i++)
-        {
-            similar[i] = [];
-            var word = asked.Words[i];
-            if (word.Kind == WordKind.Initial) continue;
-            var counts = new LetterCounts(word.Text);
-            for (var term = 0; term < letters.Length; term++)
-            {
-                if (!isInitial[term])
-                {
-                    if (isConsonants[term] != word.IsConsonants) continue;
-                    var longer = Math.Max(word.Text.Length, wordLengths[term]);
-                    var shared = longer - NameScore.MostEditsOfWord(longer);
-                    // An edit takes away one letter at most that both have.
-                    if (wordLengths[term] < shared || word.Text.Length < shared || LetterCounts.Common(counts, letters[term]) < shared) continue;
-                }
-                Compare(term);
-            }
-            // One that was written without vowels is compared by its consonants.
-            foreach (var term in skeletons[NameScore.Skeleton(word.Text)])
-                if (isConsonants[term] != word.IsConsonants) Compare(term);
-            similar[i].Sort((a, b) => b.Similarity != a.Similarity ? b.Similarity.CompareTo(a.Similarity) : a.Term.CompareTo(b.Term));
-
-            void Compare(int term)
-            {
-                var similarity = NameScore.Words(word, terms[term].Word);
-                if (similarity > 0) similar[i].Add((term, similarity));
-            }
-        }
-        return similar;
-    }
-
-    /// <summary>For each name what of the asked words it may have.</summary>
-    private void Gather(List<(int Term, double Similarity)>[] similar, double[] weights, double[] found, int[] last)
-    {
-        for (var i = 0; i < similar.Length; i++)
-        {
-            foreach (var (term, similarity) in similar[i])
-            {
-                foreach (var name in terms[term].Names)
-                {
-                    // The most similar word of a name counts, which comes first.
-                    if (last[name] == i + 1) continue;
-                    last[name] = i + 1;
-                    found[name] += weights[i] * similarity;
-                }
-            }
-        }
-    }
-
-    private bool MaySpell(int at, FoldedName asked, in LetterCounts spelling) =>
-        Math.Abs(nameLengths[at] - asked.Compact.Length) <= NameScore.MostEdits
-        && LetterCounts.Difference(spelling, spellings[at]) <= 2 * NameScore.MostEdits;
-
-    /// <summary>What the words of an asked name count: one that is not listed as much as the word that it may be, so that a misspelt common word is no rare one.</summary>
-    private double[] Weights(FoldedName asked, List<(int Term, double Similarity)>[] similar)
-    {
-        var weights = new double[asked.Words.Length];
-        for (var i = 0; i < weights.Length; i++)
-        {
-            var word = asked.Words[i];
-            weights[i] = Weight(places.ContainsKey(word) || similar[i].Count == 0 ? word : terms[similar[i][0].Term].Word with { Kind = word.Kind }, entries.Length);
-        }
-        return weights;
-    }
-
-    private double Weight(in FoldedWord word, int names) => word.Kind switch
+    private static double Weight(WordKind kind, int having, int names) => kind switch
     {
         WordKind.Initial => InitialWeight,
         WordKind.Honorific => HonorificWeight,
         WordKind.Particle => ParticleWeight,
         WordKind.Number => NumberWeight,
-        _ => places.TryGetValue(word, out var term) && names > 1
-            ? LeastRarity + (1 - LeastRarity) * (1 - Math.Log(terms[term].Names.Count) / Math.Log(names))
-            : 1,
+        _ => names > 1 ? LeastRarity + (1 - LeastRarity) * (1 - Math.Log(having) / Math.Log(names)) : 1,
     };
 
-    private sealed record Entry(int Party, ListedName Name, FoldedName Folded, int[] Terms, double[] Weights);
+    private sealed record Entry(int Party, ListedName Name, WeighedName Listed);
 
-    private sealed record Term(FoldedWord Word, List<int> Names);
+    private sealed record Hit(WeighedName Asked, Entry Entry, double Score);
+
+    /// <summary>The most that can be found of an asked name and of a listed one in each other.</summary>
+    private struct Found
+    {
+        private int lastWord;
+
+        public float OfAsked { get; private set; }
+
+        public float OfListed { get; private set; }
+
+        /// <summary>Of the asked word counts its most similar partner, which comes first; of the listed words any may be its partner.</summary>
+        public void Add(int word, float ofAsked, float ofListed)
+        {
+            if (lastWord != word + 1) OfAsked += ofAsked;
+            lastWord = word + 1;
+            OfListed += ofListed;
+        }
+    }
+
+    private sealed record Term(FoldedWord Word, List<int> Names)
+    {
+        public double Weight { get; set; }
+    }
 }

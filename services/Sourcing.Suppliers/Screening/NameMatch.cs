@@ -33,6 +33,6 @@ public enum FeatureKind
 
     Country,
 
-    /// <summary>The same number of a passport or a register: it decides alone.</summary>
+    /// <summary>A number of a passport, a register or the like, which decides alone.</summary>
     Identifier,
 }

@@ -62,12 +62,14 @@ internal static class NameWords
 
     public static bool IsParticle(string word) => Particles.Contains(word);
 
+    public static bool IsLegalForm(string word) => LegalForms.Contains(word);
+
     /// <summary>The number that a word is; null where it is none.</summary>
     public static string? NumberOf(string word) =>
         word.All(char.IsAsciiDigit) ? word.TrimStart('0') is { Length: > 0 } number ? number : "0" : RomanNumerals.GetValueOrDefault(word);
 
-    /// <summary>A name's words without the legal forms at its ends. A name that is nothing else stays as it is.</summary>
-    public static ReadOnlySpan<string> WithoutLegalForms(string[] words)
+    /// <summary>Which of a name's words are not the legal forms at its ends; all of a name that is nothing else.</summary>
+    public static Range WithoutLegalForms(string[] words)
     {
         var (first, end) = (0, words.Length);
         for (bool found = true; found && end > first;)
@@ -87,6 +89,6 @@ internal static class NameWords
             first += count;
             break;
         }
-        return first < end ? words.AsSpan(first..end) : words;
+        return first < end ? first..end : 0..words.Length;
     }
 }

@@ -48,6 +48,25 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public async Task However_many_start_at_once_they_agree_on_one_signing_key()
+    {
+        for (var round = 0; round < 200; round++)
+        {
+            var file = Path.Combine(folder, $"keys-{round}", "signing-key.pem");
+            using var start = new Barrier(4);
+            var keys = await Task.WhenAll(Enumerable.Range(0, 4).Select(_ => Task.Factory.StartNew(
+                () =>
+                {
+                    start.SignalAndWait();
+                    return SigningKey.LoadOrCreate(file).KeyId;
+                },
+                CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default)));
+            Assert.Single(keys.Distinct());
+            Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
+        }
+    }
+
+    [Fact]
     public async Task The_signing_key_is_made_once_and_readable_by_its_owner_only()
     {
         var file = Path.Combine(folder, "keys", "signing-key.pem");

@@ -7,7 +7,7 @@ public sealed class RealListsTests
 {
     private const double Hold = 0.80;
     private const double Block = 0.95;
-    private const int Sample = 400;
+    private const int Sample = 150;
 
     [Theory]
     [InlineData("Myanma Gems Enterprise", "31651")]
@@ -31,6 +31,15 @@ public sealed class RealListsTests
             .SelectMany(party => party.Names.Where(name => RealLists.Index.Find(new ScreenedName(name.Text, party.Type), 1).All(m => m.Party.Id != party.Id)).Select(name => $"{party.Id} {name.Text}"))
             .ToList();
         Assert.Empty(lost);
+    }
+
+    [Theory]
+    [InlineData("176-227-869", "31136")]
+    [InlineData("D00000898", "CFi.006")]
+    public void A_listed_identifier_finds_its_party(string identifier, string id)
+    {
+        var found = RealLists.Index.Find(new ScreenedName("Nobody of this name", Identifiers: [identifier]), Block);
+        Assert.Contains(found, m => m.Party.Id == id && m.Score == 1 && m.Features is [{ Kind: FeatureKind.Identifier }]);
     }
 
     /// <summary>The index leaves names out without scoring them; none of them may be one that would have been found.</summary>
