@@ -215,6 +215,19 @@ public sealed class ListTests : IDisposable
     }
 
     [Fact]
+    public async Task The_first_version_of_a_list_can_be_staged_twice_and_loaded_then()
+    {
+        await using var host = await StartAsync();
+        var compliance = host.Api.Compliance;
+        var first = await compliance.ImportAsync(List, ListUpload.Made(Some), stage: true);
+        var again = await compliance.ImportAsync(List, ListUpload.Made(Some), stage: true);
+        var loaded = await compliance.ImportAsync(List, ListUpload.Made(Some));
+
+        Assert.Equal([(1L, VersionState.Staged), (1, VersionState.Staged), (1, VersionState.Active)], new[] { first, again, loaded }.Select(v => (v.Version, v.State)));
+        Assert.Single((await compliance.Screening.ListListVersionsAsync(new())).Versions);
+    }
+
+    [Fact]
     public async Task What_a_staged_version_would_do_is_told_before_it_does_it()
     {
         await using var host = await StartAsync();

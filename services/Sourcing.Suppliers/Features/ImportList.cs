@@ -121,7 +121,7 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
                     if (active?.Id != before?.Id) return null;
                     if (active is not null && active.Source == source) return book.Confirm(active);
                     if (book.Screening.OpenVersions.FirstOrDefault(v => v.List == origin.List && v.State == ListVersionState.Staged && v.Source == source) is { } same)
-                        return book.Confirm(same);
+                        return stage || same.NeedsSecondPerson ? book.Confirm(same) : book.Apply(same, importer);
                     foreach (var staged in book.Screening.OpenVersions.Where(v => v.List == origin.List && v.State == ListVersionState.Staged).ToList())
                         book.Screening.Put(staged with { State = ListVersionState.Discarded });
                     var version = new ListVersion(

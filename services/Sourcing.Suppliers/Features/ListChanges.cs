@@ -28,5 +28,6 @@ internal static class ListChanges
         return confirmed;
     }
 
-    private static DateTimeOffset Oldest(SuppliersBook book) => book.Screening.OpenVersions.Where(v => v.State == ListVersionState.Active).Min(v => v.ConfirmTime);
+    /// <summary>Null where no list is in force yet.</summary>
+    private static DateTimeOffset? Oldest(SuppliersBook book) => book.Screening.OpenVersions.Where(v => v.State == ListVersionState.Active).Min(v => (DateTimeOffset?)v.ConfirmTime);
 }
