@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Sourcing.BuildingBlocks.Messaging;
 using Sourcing.BuildingBlocks.Storage;
 using Sourcing.Suppliers.Storage;
@@ -56,8 +57,20 @@ public sealed partial class Rescreening(
             var state = await queries.StateAsync(cancellationToken);
             if (state.OldestConfirmTime is null && options.RequireLists) return;
             var behind = await suppliers.BehindAsync(state.Generation, AtOnce, cancellationToken);
-            await Parallel.ForEachAsync(behind, new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = cancellationToken },
-                async (id, cancel) => await screening.ScreenAsync(id, SupplierScreening.Itself, check: null, then: null, cancel));
+            var failures = new ConcurrentQueue<Exception>();
+            await Parallel.ForEachAsync(behind, new ParallelOptions { MaxDegreeOfParallelism = Cores, CancellationToken = cancellationToken }, async (id, cancel) =>
+            {
+                try
+                {
+                    await screening.ScreenAsync(id, SupplierScreening.Itself, check: null, then: null, cancel);
+                }
+                // One that cannot be judged keeps none of the others from it.
+                catch (Exception failure) when (!cancel.IsCancellationRequested)
+                {
+                    failures.Enqueue(failure);
+                }
+            });
+            if (failures.TryDequeue(out var first)) throw first;
             if (behind.Count < AtOnce) return;
         }
     }
