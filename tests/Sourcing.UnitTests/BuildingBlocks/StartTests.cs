@@ -67,6 +67,20 @@ public sealed class StartTests : IDisposable
     }
 
     [Fact]
+    public void A_start_that_was_killed_while_it_made_the_key_keeps_none_from_making_one()
+    {
+        var file = Path.Combine(folder, "killed", "signing-key.pem");
+        Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+        File.WriteAllText($"{file}.new", new string('-', 10_000));
+        File.WriteAllText($"{file}.lock", "");
+
+        var key = SigningKey.LoadOrCreate(file);
+
+        Assert.Equal(key.KeyId, SigningKey.LoadOrCreate(file).KeyId);
+        Assert.Equal([file], Directory.GetFiles(Path.GetDirectoryName(file)!));
+    }
+
+    [Fact]
     public async Task The_signing_key_is_made_once_and_readable_by_its_owner_only()
     {
         var file = Path.Combine(folder, "keys", "signing-key.pem");
