@@ -44,5 +44,5 @@ public sealed class SuppliersGrpcService(
 
     [Authorize(Roles = $"{Roles.Service},{Roles.Compliance},{Roles.Buyer}")]
     public override Task<BatchCheckStandingResponse> BatchCheckStanding(BatchCheckStandingRequest request, ServerCallContext context) =>
-        check.HandleAsync(request, context.CancellationToken);
+        check.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 }

@@ -196,7 +196,15 @@ public sealed class ScreeningTests : IClassFixture<ScreenedHost>
 
         var seen = await buyer.SupplierAsync(supplier.Name);
 
-        Assert.Equal(Screening.OnHold, seen.Screening);
+        Assert.Equal((Screening.OnHold, State.Suspended), (seen.Screening, seen.State));
+        Assert.Equal(Standing.OnHold, (await buyer.Suppliers.BatchCheckStandingAsync(new() { Suppliers = { supplier.Name } })).Standings.Single().Standing);
+        Assert.Empty((await buyer.Suppliers.ListSuppliersAsync(new() { State = State.Blocked })).Suppliers);
+        Assert.Contains((await buyer.Suppliers.ListSuppliersAsync(new() { State = State.Suspended, PageSize = 1000 })).Suppliers, s => s.Name == supplier.Name);
+        Assert.All((await buyer.Suppliers.ListSupplierVersionsAsync(new() { Parent = supplier.Name })).Versions, v => Assert.Equal(("", false), (v.Author, v.Supplier.State == State.Blocked)));
+        var own = api.Supplier(supplier.Name);
+        Assert.Equal(State.Suspended, (await own.SupplierAsync(supplier.Name)).State);
+        Assert.DoesNotContain("block", (await Refused.WithAsync(StatusCode.FailedPrecondition, "STATE_DOES_NOT_ALLOW", own.Suppliers.SubmitSupplierAsync(new() { Name = supplier.Name }))).Message, StringComparison.OrdinalIgnoreCase);
+        Assert.DoesNotContain("Blocked", (await own.DueDiligence.GetDueDiligenceReportAsync(new() { Name = supplier.Name })).Data.ToStringUtf8(), StringComparison.Ordinal);
         Assert.Empty(seen.Record.BankAccounts);
         Assert.Equal((0, 0), (seen.Record.Directors[0].BirthYear, seen.Record.Directors[0].Registrations.Count));
         Assert.Equal(1970, (await Compliance.SupplierAsync(supplier.Name)).Record.Directors[0].BirthYear);

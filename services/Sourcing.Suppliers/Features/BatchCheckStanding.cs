@@ -1,4 +1,5 @@
 using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Security;
 using Sourcing.Suppliers.Domain;
 using Sourcing.Suppliers.Screening;
 using Sourcing.Suppliers.Storage;
@@ -12,7 +13,7 @@ public sealed class BatchCheckStanding(SupplierQueries suppliers, SupplierScreen
 {
     private const int MaxNames = 1000;
 
-    public async Task<BatchCheckStandingResponse> HandleAsync(BatchCheckStandingRequest request, CancellationToken cancellationToken)
+    public async Task<BatchCheckStandingResponse> HandleAsync(BatchCheckStandingRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var violations = new Violations();
         violations.Require(request.Suppliers.Count is > 0 and <= MaxNames, "suppliers", $"has {request.Suppliers.Count} names; 1 to {MaxNames} are allowed.");
@@ -35,19 +36,20 @@ public sealed class BatchCheckStanding(SupplierQueries suppliers, SupplierScreen
                 ids.Distinct().Select(id => new SupplierStanding
                 {
                     Supplier = SupplierNames.Of(id),
-                    Standing = standings.TryGetValue(id, out var known) ? Judge(known, state) : Standing.Unknown,
+                    Standing = standings.TryGetValue(id, out var known) ? Judge(known, state, caller) : Standing.Unknown,
                 }),
             },
         };
     }
 
-    private Standing Judge(StoredStanding supplier, ScreeningState state)
+    private Standing Judge(StoredStanding supplier, ScreeningState state, Caller caller)
     {
         var now = clock.GetUtcNow();
         return supplier.State switch
         {
             SupplierState.Suspended => Standing.Suspended,
-            SupplierState.Blocked => Standing.Blocked,
+            // Buyers are told no more than that.
+            SupplierState.Blocked => caller.Is(Roles.Service) || caller.Is(Roles.Compliance) ? Standing.Blocked : Standing.OnHold,
             SupplierState.Expired => Standing.Expired,
             SupplierState.Approved when supplier.ApprovalExpireTime <= now => Standing.Expired,
             SupplierState.Approved when supplier.Verdict == Verdict.Clear && supplier.Generation == state.Generation && options.IsReady(state, now) => Standing.Clear,

@@ -26,7 +26,7 @@ public sealed class ListSupplierVersions(SupplierQueries suppliers)
         var page = found.Take(size).ToList();
         return new ListSupplierVersionsResponse
         {
-            Versions = { page.Select(v => new SupplierVersion { Version = v.Version, Author = v.Author, Supplier = Supplier.Parser.ParseFrom(v.Content).For(caller) }) },
+            Versions = { page.Select(v => new SupplierVersion { Version = v.Version, Author = v.AuthorFor(caller), Supplier = Supplier.Parser.ParseFrom(v.Content).For(caller) }) },
             NextPageToken = found.Count > size ? Page.Token(arguments, page[^1].Version.ToString(CultureInfo.InvariantCulture)) : "",
         };
     }

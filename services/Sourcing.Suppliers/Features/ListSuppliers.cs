@@ -23,19 +23,28 @@ public sealed class ListSuppliers(SupplierQueries suppliers)
 
         Guid? only = null;
         if (GetSupplier.OnlyOwn(caller)) only = ResourceName.TryParse(caller.RequireOrganisation(SupplierNames.Prefix), SupplierNames.Prefix, out var own) ? own : Guid.Empty;
-        var found = await suppliers.ListAsync(state, only, after is null ? null : (after[0], after[1]), size + 1, cancellationToken);
+        var found = await suppliers.ListAsync(StatesOf(state, caller), only, after is null ? null : (after[0], after[1]), size + 1, cancellationToken);
         var page = found.Take(size).ToList();
         return new ListSuppliersResponse
         {
-            Suppliers = { page.Select(Row) },
+            Suppliers = { page.Select(s => Row(s, caller)) },
             NextPageToken = found.Count > size ? Page.Token(arguments, page[^1].Profile.DisplayName, page[^1].Id.ToString()) : "",
         };
     }
 
-    /// <summary>Records may be large, and there are many.</summary>
-    private static V1.Supplier Row(Domain.Supplier supplier)
+    /// <summary>The states that a caller means: whoever is not told of a block sees it as a suspension.</summary>
+    private static SupplierState[] StatesOf(SupplierState? asked, Caller caller) => asked switch
     {
-        var row = supplier.ToProto();
+        null => Enum.GetValues<SupplierState>(),
+        SupplierState.Suspended when !caller.Is(Roles.Compliance) => [SupplierState.Suspended, SupplierState.Blocked],
+        SupplierState.Blocked when !caller.Is(Roles.Compliance) => [],
+        { } state => [state],
+    };
+
+    /// <summary>Records may be large, and there are many.</summary>
+    private static V1.Supplier Row(Domain.Supplier supplier, Caller caller)
+    {
+        var row = supplier.ToProto().For(caller);
         row.Record = null;
         return row;
     }

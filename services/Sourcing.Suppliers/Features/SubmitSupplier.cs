@@ -22,10 +22,10 @@ public sealed class SubmitSupplier(WriteQueue<SuppliersBook> writes)
             {
                 var supplier = book.Find(id) ?? throw SupplierNames.NotFound(request.Name);
                 SupplierNames.RequireEtag(request.Etag, supplier);
-                SupplierNames.RequireState(supplier, SupplierAction.Submit);
+                SupplierNames.RequireState(supplier, SupplierAction.Submit, caller);
                 var submitted = supplier.Submit(caller.Identity, book.Now);
                 book.Save(supplier, submitted);
-                return submitted.ToProto();
+                return submitted.ToProto().For(caller);
             },
             cancellationToken);
     }

@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Sourcing.BuildingBlocks.Security;
 using Sourcing.Suppliers.Domain;
+using Sourcing.Suppliers.Storage;
 using Proto = Sourcing.Suppliers.V1;
 using Said = Sourcing.Suppliers.V1.Supplier.Types.Screening;
 
@@ -33,10 +34,12 @@ internal static class SupplierMapping
         ApprovalExpireTime = supplier.ApprovalExpireTime is { } expires ? Timestamp.FromDateTimeOffset(expires) : null,
     };
 
-    /// <summary>What a caller may see of it: accounts, and what identifies people, are for compliance and the supplier itself.</summary>
+    /// <summary>What a caller may see of it: that it was found on a list is for compliance, accounts and what identifies people for compliance and the supplier itself.</summary>
     public static Proto.Supplier For(this Proto.Supplier supplier, Caller caller)
     {
-        if (caller.Is(Roles.Compliance) || caller.Organisation == supplier.Name) return supplier;
+        if (caller.Is(Roles.Compliance)) return supplier;
+        supplier.State = supplier.State == Proto.Supplier.Types.State.Blocked ? Proto.Supplier.Types.State.Suspended : supplier.State;
+        if (caller.Organisation == supplier.Name) return supplier;
         supplier.Record?.BankAccounts.Clear();
         foreach (var party in (supplier.Record?.Directors ?? []).Concat(supplier.Record?.Owners.SelectMany(Parties) ?? []))
         {
@@ -45,6 +48,9 @@ internal static class SupplierMapping
         }
         return supplier;
     }
+
+    /// <summary>Who made a version, where the caller may know it: people of compliance are named to compliance only.</summary>
+    public static string AuthorFor(this SupplierVersion version, Caller caller) => caller.Is(Roles.Compliance) || caller.Organisation == version.Author ? version.Author : "";
 
     private static IEnumerable<Proto.RelatedParty> Parties(Proto.Owner owner) => owner.Owners.SelectMany(Parties).Prepend(owner.Party);
 

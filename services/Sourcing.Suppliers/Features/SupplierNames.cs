@@ -1,4 +1,5 @@
 using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Security;
 using Sourcing.Suppliers.Domain;
 
 namespace Sourcing.Suppliers.Features;
@@ -24,10 +25,10 @@ public static class SupplierNames
     }
 
     /// <summary>Refuses what the supplier's state does not allow.</summary>
-    public static void RequireState(Domain.Supplier supplier, SupplierAction action)
+    public static void RequireState(Domain.Supplier supplier, SupplierAction action, Caller caller)
     {
         if (!supplier.Allows(action))
-            throw new RefusedException(Refusal.Precondition(StateReason, Of(supplier.Id), $"{Of(supplier.Id)} is {Words(supplier.State)}: {Words(action)} is not possible then."));
+            throw new RefusedException(Refusal.Precondition(StateReason, Of(supplier.Id), $"{Of(supplier.Id)} is {Words(supplier.ToProto().For(caller).State)}: {Words(action)} is not possible then."));
     }
 
     /// <summary>"UnderReview" as "under review".</summary>

@@ -22,7 +22,7 @@ public sealed class SuspendSupplier(WriteQueue<SuppliersBook> writes)
             {
                 var supplier = book.Find(id) ?? throw SupplierNames.NotFound(request.Name);
                 SupplierNames.RequireEtag(request.Etag, supplier);
-                SupplierNames.RequireState(supplier, SupplierAction.Suspend);
+                SupplierNames.RequireState(supplier, SupplierAction.Suspend, caller);
                 var suspended = supplier.Suspend(reason, caller.Person, book.Now);
                 book.Save(supplier, suspended);
                 return suspended.ToProto();

@@ -46,7 +46,7 @@ public sealed class UpdateSupplier(WriteQueue<SuppliersBook> writes)
                 var changed = supplier.Describe(SupplierRules.Check(merged, problems, book.Now), caller.Identity, book.Now);
                 problems.ThrowIfAny();
                 if (!request.ValidateOnly) book.Save(supplier, changed);
-                return changed.ToProto();
+                return changed.ToProto().For(caller);
             },
             cancellationToken);
     }

@@ -13,15 +13,15 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
         (await ReadAsync($"SELECT {SuppliersBook.Suppliers.Names} FROM suppliers WHERE id = @id", new { id = id.ToString() }, cancellationToken)).SingleOrDefault();
 
     /// <summary>Suppliers after a position, by display name, then id.</summary>
-    public Task<List<Supplier>> ListAsync(SupplierState? state, Guid? only, (string Name, string Id)? after, int limit, CancellationToken cancellationToken) =>
+    public Task<List<Supplier>> ListAsync(IEnumerable<SupplierState> states, Guid? only, (string Name, string Id)? after, int limit, CancellationToken cancellationToken) =>
         ReadAsync(
             $"""
             SELECT {SuppliersBook.Suppliers.Names} FROM suppliers
-            WHERE (@state IS NULL OR state = @state) AND (@only IS NULL OR id = @only)
+            WHERE state = ANY(@states) AND (@only IS NULL OR id = @only)
               AND (@name IS NULL OR (display_name, id) > (@name, @id))
             ORDER BY display_name, id LIMIT @limit
             """,
-            new { state = state?.ToString(), only = only?.ToString(), name = after?.Name, id = after?.Id, limit }, cancellationToken);
+            new { states = database.Engine.List(states.Select(s => s.ToString())), only = only?.ToString(), name = after?.Name, id = after?.Id, limit }, cancellationToken);
 
     /// <summary>Where each of the suppliers stands, and which lists are in force at that moment; suppliers that do not exist are left out.</summary>
     public async Task<(Dictionary<Guid, StoredStanding> Standings, ScreeningState State)> StandingsAsync(IEnumerable<Guid> ids, CancellationToken cancellationToken)
@@ -79,7 +79,7 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
     private async Task<List<Supplier>> ReadAsync(string sql, object parameters, CancellationToken cancellationToken)
     {
         await using var connection = await database.OpenAsync(cancellationToken);
-        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(sql, parameters, cancellationToken: cancellationToken));
+        await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(database.Engine.Sql(sql), parameters, cancellationToken: cancellationToken));
         var suppliers = new List<Supplier>();
         while (await reader.ReadAsync(cancellationToken)) suppliers.Add(SuppliersBook.Read(reader));
         return suppliers;
