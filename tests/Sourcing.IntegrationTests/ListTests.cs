@@ -335,8 +335,10 @@ public sealed class ListTests : IDisposable
         await using var site = builder.Build();
         site.MapGet("/list.csv", () =>
         {
+            // What is asked for here is what was there at that moment, whatever a waiting test puts there next.
+            var content = served;
             Interlocked.Increment(ref asked);
-            return Results.Bytes(served);
+            return Results.Bytes(content);
         });
         await site.StartAsync(TestContext.Current.CancellationToken);
         var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));

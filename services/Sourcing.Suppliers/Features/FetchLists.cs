@@ -46,11 +46,12 @@ public sealed partial class FetchLists(ImportList import, ScreeningQueries queri
 
     private async Task FetchAsync(HttpClient http, ListFetch fetch, CancellationToken cancellationToken)
     {
-        if (failed.TryGetValue(fetch.List, out var when) && clock.GetUtcNow() < when + RetryInterval) return;
+        var now = clock.GetUtcNow();
+        if (failed.TryGetValue(fetch.List, out var when) && now < when + RetryInterval) return;
         try
         {
             var newest = await queries.VersionsAsync(fetch.List, after: null, NewestVersions, cancellationToken);
-            if (newest.Count > 0 && clock.GetUtcNow() < newest.Max(v => v.ConfirmTime) + options.FetchInterval) return;
+            if (newest.Count > 0 && now < newest.Max(v => v.ConfirmTime) + options.FetchInterval) return;
             var version = await import.HandleAsync(
                 new ListOrigin(fetch.List, fetch.Format, fetch.Measure, fetch.Jurisdiction, fetch.Goods), stage: false, files => ReadAsync(http, fetch, files, cancellationToken), Fetcher, cancellationToken);
             failed.Remove(fetch.List);
@@ -58,7 +59,7 @@ public sealed partial class FetchLists(ImportList import, ScreeningQueries queri
         }
         catch (Exception failure) when (failure is not OperationCanceledException || !cancellationToken.IsCancellationRequested)
         {
-            failed[fetch.List] = clock.GetUtcNow();
+            failed[fetch.List] = now;
             LogFailed(log, fetch.List, failure is RefusedException refused ? refused.Refusal.Message : failure.Message, failure);
         }
     }
