@@ -23,6 +23,14 @@ internal sealed class CliException(int exitCode, string message, string hint = "
     public int ExitCode { get; } = exitCode;
 
     public string Hint { get; } = hint;
+
+    /// <summary>Ends a command whose options do not fit together.</summary>
+    /// <exception cref="CliException">At least one is wrong; the message tells every problem there is.</exception>
+    public static void ThrowIfAny(string hint, params IEnumerable<(bool IsWrong, string Problem)> checks)
+    {
+        var problems = string.Join(' ', checks.Where(check => check.IsWrong).Select(check => check.Problem));
+        if (problems.Length > 0) throw new CliException(Cli.ExitCode.WrongCommandLine, problems, hint);
+    }
 }
 
 /// <summary>How a command failed: for people on the terminal, for programs as JSON.</summary>
@@ -101,9 +109,17 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
             "ETAG_MISMATCH" => "It was changed meanwhile: read it again, then decide.",
             "REQUEST_ID_REUSED" => "This id belongs to another request: leave --request-id out, or repeat that request exactly.",
             "LOT_NOT_FOUND" => "See what is offered: sourcing lots list",
+            "CURRENCY_MISMATCH" or "ORDER_NOT_OPEN" or "ORDER_UNDER_WAY" or "ALREADY_ACKNOWLEDGED" or "AMOUNT_NOT_OWED"
+                when error.Preconditions is [{ Subject: var order }, ..] && order.StartsWith("orders/", StringComparison.Ordinal) =>
+                $"See where it stands: sourcing orders get {order}",
+            "QUANTITY_NOT_ORDERED" or "AMOUNT_NOT_OWED" => "See what was ordered, accepted and authorised: sourcing orders get ORDER",
+            "ORDER_ON_HOLD" => "It goes on when compliance approves its suppliers again; see: sourcing suppliers list",
+            "STOCK_NOT_COMMITTED" => "The lots are about to be committed to the order: try again in a moment.",
             "LOT_NOT_AVAILABLE" or "QUANTITY_NOT_AVAILABLE" or "LOT_NOT_DIVISIBLE" or "QUANTITY_BELOW_MINIMUM" or "CURRENCY_MISMATCH" =>
                 $"See what is left: sourcing lots get {(error.Preconditions is [var first, ..] ? first.Subject : "LOT")}",
             "SUPPLIER_NOT_CLEAR" or "SUPPLIER_SUSPENDED" or "SUPPLIER_NOT_FOUND" => "See who may trade: sourcing suppliers list",
+            "SUPPLIER_PREVENTED" =>
+                $"See how it has served: sourcing suppliers scorecard {(error.Preconditions is [var first, ..] ? first.Subject : "SUPPLIER")}",
             "ORDER_NOT_FOUND" => "See your orders: sourcing orders list",
             "SUPPLIER_ON_HOLD" or "SUPPLIER_BLOCKED" =>
                 $"See why: sourcing cases list{(error.Preconditions is [var first, ..] ? $" --supplier {first.Subject}" : "")}",

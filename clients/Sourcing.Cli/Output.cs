@@ -2,6 +2,7 @@ using System.Globalization;
 using Google.Protobuf;
 using Google.Protobuf.WellKnownTypes;
 using Spectre.Console;
+using Date = Google.Type.Date;
 using Money = Google.Type.Money;
 using ProtoQuantity = Sourcing.Types.V1.Quantity;
 
@@ -89,6 +90,8 @@ internal sealed class Output(CliEnvironment environment, bool json)
 
     public static string Show(Timestamp? time) =>
         time?.ToDateTimeOffset().ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? "";
+
+    public static string Show(Date? date) => date is null ? "" : $"{date.Year:D4}-{date.Month:D2}-{date.Day:D2}";
 
     /// <summary>A score from 0 to 1, with the four places that it has.</summary>
     public static string ShowScore(double score) => score.ToString("0.0000", CultureInfo.InvariantCulture);

@@ -43,6 +43,9 @@ internal sealed class Session : IDisposable
     /// <summary>For a call that looks at everything there is.</summary>
     public DateTime LongDeadline => Clock.GetUtcNow().UtcDateTime + LongTime;
 
+    /// <summary>An id that makes a change safe to repeat.</summary>
+    public string NewRequestId() => Guid.CreateVersion7(Clock.GetUtcNow()).ToString();
+
     /// <summary>Which service is called, for messages.</summary>
     public string EndpointText => endpoint ?? "http://localhost:5100";
 

@@ -6,7 +6,9 @@ using Sourcing.Orders.V1;
 
 namespace Sourcing.Orders;
 
-public sealed class OrdersGrpcService(PlaceOrder place, GetOrder get, ListOrders list, CancelOrder cancel, WatchOrder watch) : OrdersService.OrdersServiceBase
+public sealed class OrdersGrpcService(
+    PlaceOrder place, GetOrder get, ListOrders list, CancelOrder cancel, AcknowledgeOrder acknowledge, RecordReceipt receive, AuthorizePayment authorizePayment,
+    WatchOrder watch) : OrdersService.OrdersServiceBase
 {
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> PlaceOrder(PlaceOrderRequest request, ServerCallContext context) =>
@@ -23,6 +25,18 @@ public sealed class OrdersGrpcService(PlaceOrder place, GetOrder get, ListOrders
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> CancelOrder(CancelOrderRequest request, ServerCallContext context) =>
         cancel.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Supplier)]
+    public override Task<Order> AcknowledgeOrder(AcknowledgeOrderRequest request, ServerCallContext context) =>
+        acknowledge.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Buyer)]
+    public override Task<Order> RecordReceipt(RecordReceiptRequest request, ServerCallContext context) =>
+        receive.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Buyer)]
+    public override Task<Order> AuthorizePayment(AuthorizePaymentRequest request, ServerCallContext context) =>
+        authorizePayment.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 
     [Authorize]
     public override Task WatchOrder(WatchOrderRequest request, IServerStreamWriter<OrderEvent> responseStream, ServerCallContext context) =>

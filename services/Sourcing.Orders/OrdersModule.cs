@@ -23,6 +23,9 @@ public static class OrdersModule
         builder.Services.AddSingleton<GetOrder>();
         builder.Services.AddSingleton<ListOrders>();
         builder.Services.AddSingleton<CancelOrder>();
+        builder.Services.AddSingleton<AcknowledgeOrder>();
+        builder.Services.AddSingleton<RecordReceipt>();
+        builder.Services.AddSingleton<AuthorizePayment>();
         builder.Services.AddSingleton<WatchOrder>();
         builder.Services.AddSingleton<NoteStock>();
         builder.Services.AddSingleton<NoteSupplierStanding>();

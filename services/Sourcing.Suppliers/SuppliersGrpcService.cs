@@ -8,7 +8,8 @@ namespace Sourcing.Suppliers;
 
 public sealed class SuppliersGrpcService(
     CreateSupplier create, GetSupplier get, ListSuppliers list, UpdateSupplier update, ApproveSupplier approve,
-    SuspendSupplier suspend, SubmitSupplier submit, ListSupplierVersions listVersions, BatchCheckStanding check) : SuppliersService.SuppliersServiceBase
+    SuspendSupplier suspend, SubmitSupplier submit, ListSupplierVersions listVersions, GetScorecard getScorecard, OverrideScorecard overrideScorecard,
+    BatchCheckStanding check) : SuppliersService.SuppliersServiceBase
 {
     [Authorize(Roles = $"{Roles.Buyer},{Roles.Compliance}")]
     public override Task<Supplier> CreateSupplier(CreateSupplierRequest request, ServerCallContext context) =>
@@ -41,6 +42,14 @@ public sealed class SuppliersGrpcService(
     [Authorize]
     public override Task<ListSupplierVersionsResponse> ListSupplierVersions(ListSupplierVersionsRequest request, ServerCallContext context) =>
         listVersions.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = $"{Roles.Buyer},{Roles.Compliance},{Roles.Operator},{Roles.Service},{Roles.Supplier}")]
+    public override Task<Scorecard> GetScorecard(GetScorecardRequest request, ServerCallContext context) =>
+        getScorecard.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Compliance)]
+    public override Task<Scorecard> OverrideScorecard(OverrideScorecardRequest request, ServerCallContext context) =>
+        overrideScorecard.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 
     [Authorize(Roles = $"{Roles.Service},{Roles.Compliance},{Roles.Buyer}")]
     public override Task<BatchCheckStandingResponse> BatchCheckStanding(BatchCheckStandingRequest request, ServerCallContext context) =>

@@ -16,9 +16,14 @@ public static class SuppliersModule
         var dueDiligence = builder.Configuration.GetSection("DueDiligence").Get<DueDiligenceOptions>() ?? new DueDiligenceOptions();
         if (dueDiligence.Problems() is { Count: > 0 } wrong) throw new InvalidOperationException(string.Join(Environment.NewLine, wrong));
         builder.Services.AddSingleton(dueDiligence);
+        var scorecard = builder.Configuration.GetSection("Scorecard").Get<ScorecardOptions>() ?? new ScorecardOptions();
+        if (scorecard.Problems() is { Count: > 0 } bad) throw new InvalidOperationException(string.Join(Environment.NewLine, bad));
+        builder.Services.AddSingleton(scorecard);
+        builder.Services.AddSingleton(SupplierRetention.Orders(scorecard.Window));
         builder.Services.AddSingleton<SupplierQueries>();
         builder.Services.AddSingleton<ScreeningQueries>();
         builder.Services.AddSingleton<DueDiligenceQueries>();
+        builder.Services.AddSingleton<ScorecardQueries>();
         builder.Services.AddSingleton<CreateSupplier>();
         builder.Services.AddSingleton<GetSupplier>();
         builder.Services.AddSingleton<ListSuppliers>();
@@ -27,6 +32,10 @@ public static class SuppliersModule
         builder.Services.AddSingleton<SuspendSupplier>();
         builder.Services.AddSingleton<BatchCheckStanding>();
         builder.Services.AddSingleton<CountOrder>();
+        builder.Services.AddSingleton<NoteFulfilment>();
+        builder.Services.AddSingleton<Scorecards>();
+        builder.Services.AddSingleton<GetScorecard>();
+        builder.Services.AddSingleton<OverrideScorecard>();
         builder.Services.AddSingleton<SubmitSupplier>();
         builder.Services.AddSingleton<ListSupplierVersions>();
         builder.Services.AddSingleton<LoadedLists>();
@@ -47,6 +56,7 @@ public static class SuppliersModule
         builder.Services.AddSingleton<DueDiligenceReport>();
         builder.Services.AddHostedService<Rescreening>();
         builder.Services.AddHostedService<FetchLists>();
+        builder.Services.AddHostedService<RateSuppliers>();
         builder.Services.AddSingleton<SuppliersGrpcService>();
         builder.Services.AddSingleton<ScreeningGrpcService>();
         builder.Services.AddSingleton<DueDiligenceGrpcService>();

@@ -164,6 +164,7 @@ public sealed class BadInputTests(SharedHost shared)
             Supplier = new Supplier { DisplayName = " ", LegalName = new string('x', 301), CountryCode = "Atlantis", ContactEmail = "nobody" },
             RequestId = "7",
         }), "supplier.display_name", "supplier.legal_name", "supplier.country_code", "supplier.contact_email", "request_id");
+        await Refused.FieldsAsync(shared.Api.Compliance.Suppliers.OverrideScorecardAsync(new OverrideScorecardRequest { Name = supplier.Organisation, Rating = (Scorecard.Types.Rating)7, Reason = " " }), "name", "rating", "reason", "expire_time");
 
         Assert.Empty((await supplier.Lots.ListLotsAsync(new ListLotsRequest())).Lots);
     }
@@ -187,6 +188,7 @@ public sealed class BadInputTests(SharedHost shared)
 
         await Refused.WithAsync(StatusCode.Aborted, "ETAG_MISMATCH", compliance.Suppliers.SuspendSupplierAsync(new SuspendSupplierRequest { Name = supplier.Organisation, Reason = "x", Etag = "no" }));
         await Refused.WithAsync(StatusCode.Aborted, "ETAG_MISMATCH", compliance.Suppliers.ApproveSupplierAsync(new ApproveSupplierRequest { Name = supplier.Organisation, Etag = "no" }));
+        await Refused.WithAsync(StatusCode.Aborted, "ETAG_MISMATCH", compliance.Suppliers.OverrideScorecardAsync(new OverrideScorecardRequest { Name = $"{supplier.Organisation}/scorecard", Reason = "x", Etag = "no" }));
         var own = await supplier.SupplierAsync(supplier.Organisation);
         var change = new Supplier { Name = own.Name, DisplayName = "Other", Etag = "no" };
         await Refused.WithAsync(StatusCode.Aborted, "ETAG_MISMATCH", supplier.Suppliers.UpdateSupplierAsync(new UpdateSupplierRequest { Supplier = change, UpdateMask = new() { Paths = { "display_name" } } }));

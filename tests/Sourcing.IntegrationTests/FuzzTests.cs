@@ -129,6 +129,8 @@ public sealed class FuzzTests
             var order = await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(lots[1], "1")));
             await buyer.Orders.CancelOrderAsync(new CancelOrderRequest { Name = order.Name });
             await Eventually.ReadAsync(() => buyer.OrderAsync(order.Name), o => o.Stock == Order.Types.Stock.Released);
+            var open = new List<Order>();
+            for (var i = 0; i < 12; i++) open.Add(await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(lots[i % 3 == 0 ? 2 : 4], "5")))).Name));
             var job = await supplier.Lots.UploadAsync(new MemoryStream("Stock #,Carat\nX,2\n"u8.ToArray()), new ImportOptions { FileName = "x.csv" });
             var (other, draft) = (await api.RegisterSupplierAsync(), await api.RegisterSupplierAsync());
             await api.Compliance.ImportAsync("world", ListUpload.Made([("w", "Company", "Zephyr Quarry Holdings"), .. ListUpload.Filling(3)]));
@@ -151,11 +153,19 @@ public sealed class FuzzTests
                 ["Lot"] = Some(32),
                 // Not the one that trades, which would soon be suspended.
                 ["suppliers"] = [other.Organisation],
+                // Closed, so that a watch comes to an end; what is done to open ones is done to others.
                 ["orders"] = [order.Name],
+                ["AcknowledgeOrderRequest"] = [.. open.Take(4).Select(o => o.Name)],
+                ["RecordReceiptRequest"] = [.. open.Skip(4).Take(4).Select(o => o.Name)],
+                ["OrderReceiptLine"] = [lots[2].Name, lots[4].Name],
+                ["AuthorizePaymentRequest"] = [.. open.Skip(8).Select(o => o.Name)],
+                ["payees"] = [supplier.Organisation],
                 ["holds"] = [hold.Name],
                 ["importJobs"] = [job.Name],
                 ["buyers"] = [buyer.Organisation],
                 ["SubmitSupplierRequest"] = [draft.Organisation],
+                ["GetScorecardRequest"] = [$"{other.Organisation}/scorecard"],
+                ["OverrideScorecardRequest"] = [$"{other.Organisation}/scorecard"],
                 ["DiffListVersionsRequest"] = ["listVersions/world@1"],
                 ["AssessListImpactRequest"] = ["listVersions/world@1"],
                 ["ApplyListVersionRequest"] = [staged.Name],

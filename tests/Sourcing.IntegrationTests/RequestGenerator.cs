@@ -2,7 +2,9 @@ using System.Collections;
 using System.Text;
 using Google.Protobuf;
 using Google.Protobuf.Reflection;
+using Google.Protobuf.WellKnownTypes;
 using Sourcing.Tests;
+using Date = Google.Type.Date;
 
 namespace Sourcing.IntegrationTests;
 
@@ -126,16 +128,26 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
     private object Value(FieldDescriptor field, int depth) => field.FieldType switch
     {
         FieldType.Message when field.MessageType == Types.V1.Quantity.Descriptor && random.NextDouble() < sense => Sample.Quantity(Pick(["1", "0.5", "2", "0.001"]), Pick(["ct", "ct", "t"])),
+        FieldType.Message when field.MessageType == Date.Descriptor && random.NextDouble() < sense => Day(field),
+        FieldType.Message when field.Name == "amount" && random.NextDouble() < sense => Sample.Money(Pick([0.01m, 1m, 1_000_000m])),
+        FieldType.Message when field.ContainingType == Suppliers.V1.OverrideScorecardRequest.Descriptor && random.NextDouble() < sense => Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(random.Next(1, 360))),
         FieldType.Message => field.MessageType.FullName == "sourcing.lots.v1.Lot" && random.Next(3) > 0 ? Offer() : Message(field.MessageType, depth + 1),
         FieldType.String => Text(field),
         FieldType.Bytes => Chunk(),
         FieldType.Bool => random.Next(4) == 0,
-        FieldType.Enum => Convert.ChangeType(random.Next(5) == 0 ? random.Next(-2, 200) : random.Next(field.EnumType.Values.Count), typeof(int), null) is int n ? Enum.ToObject(field.EnumType.ClrType, n) : 0,
+        FieldType.Enum => Convert.ChangeType(random.Next(5) == 0 ? random.Next(-2, 200) : random.Next(field.EnumType.Values.Count), typeof(int), null) is int n ? System.Enum.ToObject(field.EnumType.ClrType, n) : 0,
         FieldType.Double => Pick([0, 0.5, 0.8, 1, -1, 2, double.NaN, double.PositiveInfinity]),
         FieldType.Int32 => random.Next(3) switch { 0 => random.Next(5), 1 => random.Next(), _ => Pick([0, -1, int.MinValue, int.MaxValue, 1_000_000_000, -999_999_999]) },
         FieldType.Int64 => random.Next(3) switch { 0 => random.NextInt64(5), 1 => random.NextInt64(), _ => Pick([0, -1, long.MinValue, long.MaxValue, 253_402_300_800, 604_800]) },
         _ => throw new NotSupportedException($"{field.FullName} is of type {field.FieldType}; teach the generator."),
     };
+
+    /// <summary>A day that has come, or one that is still to come, as the field has it.</summary>
+    private static Date Day(FieldDescriptor field)
+    {
+        var day = TimeProvider.System.GetUtcNow().AddDays(field.Name == "delivery_date" ? 30 : 0);
+        return new Date { Year = day.Year, Month = day.Month, Day = day.Day };
+    }
 
     /// <summary>A document that is as it should be.</summary>
     private Suppliers.V1.SupplierDocumentOptions GoodDocument() => new()
@@ -181,6 +193,7 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
         "base" => random.Next(2) == 0 ? "" : "listVersions/world@1",
         "list" => random.Next(2) == 0 ? "" : "world",
         "supplier" when field.ContainingType.Name is "AnswerDueDiligenceRequest" or "SupplierDocumentOptions" => Pick(names["suppliers"]),
+        "supplier" when field.ContainingType.Name is "AuthorizePaymentRequest" => Pick(names["payees"]),
         "supplier" => random.Next(2) == 0 ? "" : Pick(names["suppliers"]),
         "buyer" => Pick(names["buyers"]),
         "suppliers" => Pick(names["suppliers"]),

@@ -31,10 +31,18 @@ internal static partial class Amount
     /// <summary>An amount of money: <c>100USD</c>, <c>1250.50 usd</c> or <c>USD100</c>.</summary>
     public static bool Money(string text, out Money money, out string problem)
     {
+        if (!Sum(text, out money, out problem)) return false;
+        problem = NotMoney(text);
+        return money.CurrencyCode.Length > 0;
+    }
+
+    /// <summary>An amount of money with or without its currency; without one the currency is left empty.</summary>
+    public static bool Sum(string text, out Money money, out string problem)
+    {
         var match = NumberThenCurrency().Match(text);
         if (!match.Success) match = CurrencyThenNumber().Match(text);
         money = new Money();
-        problem = $"'{text}' is not an amount of money: write a plain number and the currency's code, such as 1250.50USD.";
+        problem = NotMoney(text);
         if (!match.Success) return false;
         var fraction = match.Groups["fraction"].Value.TrimEnd('0');
         var isWhole = long.TryParse(match.Groups["whole"].Value, NumberStyles.None, CultureInfo.InvariantCulture, out var units);
@@ -63,10 +71,13 @@ internal static partial class Amount
         return true;
     }
 
+    private static string NotMoney(string text) =>
+        $"'{text}' is not an amount of money: write a plain number and the currency's code, such as 1250.50USD.";
+
     [GeneratedRegex(@"^(?<number>-?([0-9]+(\.[0-9]+)?|\.[0-9]+))\s*(?<word>[A-Za-z_]+( [A-Za-z_]+)*)?$", Style)]
     private static partial Regex NumberThenWord();
 
-    [GeneratedRegex(@"^(?<sign>-)?(?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?\s*(?<currency>[A-Za-z]{3})$", Style)]
+    [GeneratedRegex(@"^(?<sign>-)?(?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?\s*(?<currency>[A-Za-z]{3})?$", Style)]
     private static partial Regex NumberThenCurrency();
 
     [GeneratedRegex(@"^(?<currency>[A-Za-z]{3})\s*(?<sign>-)?(?<whole>[0-9]+)(\.(?<fraction>[0-9]+))?$", Style)]

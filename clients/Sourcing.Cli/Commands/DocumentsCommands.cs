@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Google.Protobuf.WellKnownTypes;
 using Sourcing.Cli.Arguments;
 using Sourcing.Client;
@@ -34,8 +33,8 @@ internal static class DocumentsCommands
         kind.Required = true;
         var title = new Option<string>("--title") { Description = "What it is called.", HelpName = "text", Required = true };
         var issuer = new Option<string>("--issuer") { Description = "Who issued it.", HelpName = "name", Required = true };
-        var from = ArgumentParsing.Option<Timestamp?>("--valid-from", "date", "From when it is valid, such as 2026-01-31, UTC. Default: ever since.", TryDay);
-        var to = ArgumentParsing.Option<Timestamp?>("--valid-to", "date", "Until the end of which day, UTC. Default: for ever.", TryEndOfDay);
+        var from = ArgumentParsing.Option<Timestamp?>("--valid-from", "date", "From when it is valid, such as 2026-01-31, UTC. Default: ever since.", Day.Start);
+        var to = ArgumentParsing.Option<Timestamp?>("--valid-to", "date", "Until the end of which day, UTC. Default: for ever.", Day.End);
         var questions = new Option<string[]>("--question") { Description = "A question that it is evidence for. Repeatable.", HelpName = "name" };
         var replaces = new Option<string>("--replaces")
         {
@@ -121,20 +120,5 @@ internal static class DocumentsCommands
             session.Output.Note($"The document is in {path}.");
         });
         return command;
-    }
-
-    private static bool TryDay(string text, out Timestamp? time, out string problem)
-    {
-        var isDay = DateTime.TryParseExact(text, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal | DateTimeStyles.AdjustToUniversal, out var day);
-        time = isDay ? Timestamp.FromDateTime(day) : null;
-        problem = $"'{text}' is not a date: write it like 2026-01-31.";
-        return isDay;
-    }
-
-    private static bool TryEndOfDay(string text, out Timestamp? time, out string problem)
-    {
-        var isDay = TryDay(text, out time, out problem);
-        if (time is not null) time = new Timestamp { Seconds = time.Seconds + 86_399 };
-        return isDay;
     }
 }

@@ -47,8 +47,8 @@ internal static class LotView
             string.Join(
                 ' ', Given(
                     o.CountryCode, o.Locality,
-                    $"(says {(o.Lab.Length > 0 ? string.Join(' ', Given(o.Lab, o.ReportNumber, Show(o.Date))) : "the supplier")})"))))),
-        ("Reports", string.Join("; ", stone.Reports.Select(r => string.Join(' ', Given(r.Lab, r.Number, Show(r.IssueDate)))))),
+                    $"(says {(o.Lab.Length > 0 ? string.Join(' ', Given(o.Lab, o.ReportNumber, Output.Show(o.Date))) : "the supplier")})"))))),
+        ("Reports", string.Join("; ", stone.Reports.Select(r => string.Join(' ', Given(r.Lab, r.Number, Output.Show(r.IssueDate)))))),
     ];
 
     private static (string, string)[] Properties(Commodity goods) =>
@@ -56,15 +56,13 @@ internal static class LotView
         ("Goods", goods.Commodity_), ("Assays", string.Join(
             ", ", goods.Assays.Select(a => string.Join(' ', Given(a.Name, a.Value, a.Unit))))),
         ("Mass", goods.MassBasis), ("Form", goods.Form), ("Packaging", goods.Packaging), ("Origin", goods.OriginCountryCode),
-        ("Delivery", string.Join(" to ", Given(Show(goods.DeliveryFrom), Show(goods.DeliveryTo)))),
+        ("Delivery", string.Join(" to ", Given(Output.Show(goods.DeliveryFrom), Output.Show(goods.DeliveryTo)))),
     ];
 
     private static string Show(Measurements? size) => size is null ? "" : string.Join("; ", Given(
         string.Join(" x ", Given(size.LengthMm, size.WidthMm, size.DepthMm)) is { Length: > 0 } millimetres ? $"{millimetres} mm" : "",
         size.DepthPercent.Length > 0 ? $"depth {size.DepthPercent} %" : "",
         size.TablePercent.Length > 0 ? $"table {size.TablePercent} %" : ""));
-
-    private static string Show(Google.Type.Date? date) => date is null ? "" : $"{date.Year:D4}-{date.Month:D2}-{date.Day:D2}";
 
     private static string Binding(Price? price, Price.Types.Authority authority, string amount) =>
         amount.Length > 0 && price?.Authority == authority ? $"{amount} (binds)" : amount;

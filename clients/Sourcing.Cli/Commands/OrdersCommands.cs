@@ -1,9 +1,9 @@
 using System.CommandLine;
+using Google.Type;
 using Grpc.Core;
 using Sourcing.Cli.Arguments;
 using Sourcing.Client;
 using Sourcing.Orders.V1;
-using Spectre.Console;
 
 namespace Sourcing.Cli.Commands;
 
@@ -11,7 +11,33 @@ namespace Sourcing.Cli.Commands;
 internal static class OrdersCommands
 {
     public static Command Build(Runner runner) =>
-        new("orders", "What is bought.") { Place(runner), Get(runner), List(runner), Watch(runner), Cancel(runner) };
+        new("orders", "What is bought.")
+        {
+            Place(runner), Get(runner), List(runner), Watch(runner), Acknowledge(runner), ReceiveCommand.Build(runner), Pay(runner), Cancel(runner),
+        };
+
+    public static Argument<string> Name() => ArgumentParsing.Argument<string>("order", "orders/ID, or the ID alone.", ResourceName.Order);
+
+    public static void Show(Session session, Order order) => session.Output.Write(order, () => OrderView.Tables(order));
+
+    /// <summary>The answer to a change that is safe to repeat with its request id.</summary>
+    public static async Task<Order> AnswerAsync(
+        AsyncUnaryCall<Order> call, Session session, string whatIsKnown, string requestId, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await call;
+        }
+        catch (RpcException e) when (e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
+        {
+            // The answer is lost, not necessarily the change: only the same request id can tell, so the user must learn it.
+            var exitCode = cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.NotReachable;
+            throw new CliException(
+                exitCode,
+                $"No answer from {session.EndpointText}: {whatIsKnown}. {e.Status.Detail}".TrimEnd(),
+                $"Run the same command with --request-id {requestId}: it is done if it was not, and never twice.");
+        }
+    }
 
     private static Command Place(Runner runner)
     {
@@ -26,29 +52,33 @@ internal static class OrdersCommands
             HelpName = "code",
             DefaultValueFactory = _ => "",
         };
-        var reference = new Option<string>("--reference")
-        {
-            Description = "Your own reference.",
-            HelpName = "text",
-            DefaultValueFactory = _ => "",
-        };
+        var deliverBy = ArgumentParsing.Option<Date?>(
+            "--deliver-by", "date", "The day by which everything is wanted, such as 2026-01-31, UTC. Default: as the suppliers promise.", Day.Date);
+        var reference = Reference();
         var validateOnly = SharedOptions.ValidateOnly();
         var command = new Command("place", "Buys lots, or parts of divisible lots: every line or none.")
         {
-            lots, requestId, currency, reference, validateOnly,
+            lots, deliverBy, requestId, currency, reference, validateOnly,
         };
         runner.Bind(command, async (session, line, cancel) =>
         {
             var request = new PlaceOrderRequest
             {
-                RequestId = line.GetValue(requestId) ?? Guid.CreateVersion7(session.Clock.GetUtcNow()).ToString(),
+                RequestId = line.GetValue(requestId) ?? session.NewRequestId(),
                 CurrencyCode = line.GetRequiredValue(currency).ToUpperInvariant(),
                 BuyerReference = line.GetRequiredValue(reference),
                 ValidateOnly = line.GetValue(validateOnly),
+                DeliveryDate = line.GetValue(deliverBy),
             };
             foreach (var lot in line.GetRequiredValue(lots))
                 request.Lines.Add(new OrderLineRequest { Lot = lot.Name, Quantity = await lot.QuantityAsync(session.Client, cancel) });
-            Show(session, await PlaceAsync(session, request, cancel));
+            var call = session.Client.Orders.PlaceOrderAsync(request, cancellationToken: cancel);
+            var order = request.ValidateOnly
+                ? await call
+                : await AnswerAsync(call, session, "the order may or may not have been placed", request.RequestId, cancel);
+            Show(session, order);
+            foreach (var supplier in order.SupplierWarnings)
+                session.Output.Note($"Warning: {supplier} has not served well lately; see: sourcing suppliers scorecard {supplier}");
         });
         return command;
     }
@@ -83,12 +113,7 @@ internal static class OrdersCommands
                         Compliance = line.GetValue(compliance) ?? default,
                     }, cancellationToken: c),
                 page => page.NextPageToken, (whole, next) => whole.Orders.Add(next.Orders), cancel);
-            session.Output.Write(answer, () => [Output.List(
-                answer.Orders,
-                ("NAME", o => o.Name), ("BUYER", o => o.Buyer), ("LINES", o => Output.Show(o.Lines.Count)),
-                ("TOTAL", o => Output.Show(o.Total)), ("STOCK", o => Choice.Word(o.Stock)),
-                ("COMPLIANCE", o => Choice.Word(o.Compliance)), ("OUTCOME", o => Choice.Word(o.Outcome)),
-                ("PLACED", o => Output.Show(o.CreateTime)))]);
+            session.Output.Write(answer, () => [OrderView.List(answer.Orders)]);
             ListOptions.NoteMore(session.Output, answer.NextPageToken);
         });
         return command;
@@ -106,6 +131,67 @@ internal static class OrdersCommands
             await foreach (var news in events)
                 session.Output.WriteLine(
                     news, $"{news.Position,3}  {Output.Show(news.CreateTime)}  {Choice.Word(news.Type),-18}  {Output.Clean(news.Detail)}");
+        });
+        return command;
+    }
+
+    private static Command Acknowledge(Runner runner)
+    {
+        var (name, etag) = (Name(), SharedOptions.Etag());
+        var deliverBy = ArgumentParsing.Option<Date?>(
+            "--deliver-by", "date", "The day by which everything is delivered, such as 2026-01-31, UTC. Default: the day that the buyer wants.", Day.Date);
+        var reject = new Option<string?>("--reject") { Description = "Nothing is delivered, and why.", HelpName = "reason" };
+        var command = new Command("acknowledge", "Says as the supplier that an order will be delivered, and by when; or with --reject that it will not.")
+        {
+            name, deliverBy, reject, etag,
+        };
+        runner.Bind(command, async (session, line, cancel) =>
+        {
+            var request = new AcknowledgeOrderRequest
+            {
+                Name = line.GetRequiredValue(name),
+                Reject = line.GetValue(reject) is not null,
+                DeliveryDate = line.GetValue(deliverBy),
+                Reason = line.GetValue(reject) ?? "",
+                Etag = line.GetRequiredValue(etag),
+            };
+            CliException.ThrowIfAny(
+                "Leave --deliver-by or --reject out.", (request.Reject && request.DeliveryDate is not null, "What is rejected is not delivered by any day."));
+            Show(session, await session.Client.Orders.AcknowledgeOrderAsync(request, cancellationToken: cancel));
+        });
+        return command;
+    }
+
+    private static Command Pay(Runner runner)
+    {
+        var (name, reference, requestId, etag) = (Name(), Reference(), SharedOptions.RequestId(), SharedOptions.Etag());
+        var supplier = SharedOptions.Supplier("Who is paid: suppliers/ID, or the ID alone.");
+        supplier.Required = true;
+        var amount = ArgumentParsing.Option<Money>("--amount", "money", "How much, such as 1250.50USD, or 1250.50 in the order's currency.", Amount.Sum);
+        amount.Required = true;
+        var command = new Command("pay", "Authorises a payment to a supplier of an order, once the supplier is judged clear. Ask before you tell the bank.")
+        {
+            name, supplier, amount, reference, requestId, etag,
+        };
+        runner.Bind(command, async (session, line, cancel) =>
+        {
+            var request = new AuthorizePaymentRequest
+            {
+                Name = line.GetRequiredValue(name),
+                RequestId = line.GetValue(requestId) ?? session.NewRequestId(),
+                Supplier = line.GetRequiredValue(supplier)!,
+                Amount = line.GetRequiredValue(amount)!,
+                Reference = line.GetRequiredValue(reference),
+                Etag = line.GetRequiredValue(etag),
+            };
+            if (request.Amount.CurrencyCode.Length == 0)
+            {
+                var order = await session.Client.Orders.GetOrderAsync(new GetOrderRequest { Name = request.Name }, cancellationToken: cancel);
+                request.Amount.CurrencyCode = order.Total.CurrencyCode;
+            }
+            Show(session, await AnswerAsync(
+                session.Client.Orders.AuthorizePaymentAsync(request, cancellationToken: cancel), session, "the payment may or may not have been authorised",
+                request.RequestId, cancel));
         });
         return command;
     }
@@ -130,41 +216,10 @@ internal static class OrdersCommands
         return command;
     }
 
-    private static async Task<Order> PlaceAsync(Session session, PlaceOrderRequest request, CancellationToken cancellationToken)
+    private static Option<string> Reference() => new("--reference")
     {
-        try
-        {
-            return await session.Client.Orders.PlaceOrderAsync(request, cancellationToken: cancellationToken);
-        }
-        catch (RpcException e) when (
-            !request.ValidateOnly && e.StatusCode is StatusCode.Unavailable or StatusCode.DeadlineExceeded or StatusCode.Cancelled)
-        {
-            // The answer is lost, not necessarily the order: only the same request id can tell, so the user must learn it.
-            var exitCode = cancellationToken.IsCancellationRequested ? ExitCode.Cancelled : ExitCode.NotReachable;
-            throw new CliException(
-                exitCode,
-                $"No answer from {session.EndpointText}: the order may or may not have been placed. {e.Status.Detail}".TrimEnd(),
-                $"Run the same command with --request-id {request.RequestId}: it places the order, or shows it if it was placed.");
-        }
-    }
-
-    private static Argument<string> Name() => ArgumentParsing.Argument<string>("order", "orders/ID, or the ID alone.", ResourceName.Order);
-
-    private static void Show(Session session, Order order) => session.Output.Write(order, () => Tables(order));
-
-    private static IEnumerable<Table> Tables(Order order) =>
-    [
-        Output.Card(
-            ("Name", order.Name), ("Buyer", order.Buyer), ("Reference", order.BuyerReference), ("Total", Output.Show(order.Total)),
-            ("Outcome", Choice.Word(order.Outcome)), ("Cancelled because", order.CancelReason), ("Stock", Choice.Word(order.Stock)),
-            ("Compliance", Choice.Word(order.Compliance)),
-            ("Approval", Choice.Word(order.Approval)), ("Acknowledgement", Choice.Word(order.Acknowledgement)),
-            ("Receipt", Choice.Word(order.Receipt)),
-            ("Billing", Choice.Word(order.Billing)), ("Payment", Choice.Word(order.Payment)), ("Placed", Output.Show(order.CreateTime)),
-            ("Changed", Output.Show(order.UpdateTime)), ("Request id", order.RequestId), ("Etag", order.Etag)),
-        Output.List(
-            order.Lines,
-            ("LOT", l => l.Lot), ("STOCK NO", l => l.StockNumber), ("TITLE", l => l.Title), ("QUANTITY", l => Output.Show(l.Quantity)),
-            ("PER UNIT", l => Output.Show(l.UnitPrice)), ("TOTAL", l => Output.Show(l.Total)), ("SUPPLIER", l => l.Supplier)),
-    ];
+        Description = "Your own reference.",
+        HelpName = "text",
+        DefaultValueFactory = _ => "",
+    };
 }

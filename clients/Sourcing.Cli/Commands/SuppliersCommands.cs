@@ -12,7 +12,11 @@ internal static class SuppliersCommands
         new("suppliers", "Who may trade.")
         {
             Create(runner), Update(runner), Submit(runner), Approve(runner), Suspend(runner), List(runner), Get(runner), Versions(runner),
+            ScorecardCommands.Get(runner), ScorecardCommands.Rate(runner),
         };
+
+    public static Argument<string> Name() =>
+        ArgumentParsing.Argument<string>("supplier", "suppliers/ID, or the ID alone.", ResourceName.Supplier);
 
     private static Command Create(Runner runner)
     {
@@ -200,9 +204,6 @@ internal static class SuppliersCommands
         });
         return command;
     }
-
-    private static Argument<string> Name() =>
-        ArgumentParsing.Argument<string>("supplier", "suppliers/ID, or the ID alone.", ResourceName.Supplier);
 
     private static Option<string?> Record() => new("--record")
     {

@@ -11,6 +11,7 @@ public static class EventRoutes
     {
         [typeof(OrdersPlaced)] = ["lots-order-placed", "suppliers-order-placed"],
         [typeof(OrderCancelled)] = ["lots-order-cancelled"],
+        [typeof(FulfilmentProgressed)] = ["suppliers-fulfilment-progressed"],
         [typeof(OrdersCommitted)] = ["orders-stock-committed"],
         [typeof(StockReleased)] = ["orders-stock-released"],
         [typeof(ReservationLapsed)] = ["orders-reservation-lapsed"],

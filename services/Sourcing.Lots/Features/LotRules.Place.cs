@@ -125,9 +125,8 @@ public static partial class LotRules
         {
             if (date is null)
                 return null;
-            if (date.Year is >= 1900 and <= 2200 && date.Month is >= 1 and <= 12
-                && date.Day >= 1 && date.Day <= DateTime.DaysInMonth(date.Year, date.Month))
-                return new Date { Year = date.Year, Month = date.Month, Day = date.Day };
+            if (CalendarDate.TryFrom(date, out var read))
+                return read.ToProto();
             Add(field, "Must be a whole calendar date between the years 1900 and 2200.");
             return null;
         }

@@ -22,7 +22,25 @@ public enum Stock
 public enum Outcome
 {
     Open,
+    Completed,
     Cancelled,
+}
+
+/// <summary>What suppliers answered.</summary>
+public enum Acknowledgement
+{
+    Pending,
+    Accepted,
+    AcceptedWithChanges,
+    Rejected,
+}
+
+/// <summary>How much of a whole is done.</summary>
+public enum Extent
+{
+    None,
+    Partial,
+    Full,
 }
 
 /// <summary>What happened to an order; stored by name.</summary>
@@ -36,6 +54,10 @@ public enum OrderEventType
     StockReleased,
     PutOnHold,
     HoldLifted,
+    Acknowledged,
+    Received,
+    PaymentAuthorized,
+    Completed,
 }
 
 /// <summary>One entry of an order's timeline; its position is its place in the list, from 1.</summary>
@@ -83,6 +105,8 @@ public sealed record Order
     /// <summary>From 1; grows with every change.</summary>
     public long Version { get; init; } = 1;
 
+    public Fulfilment Fulfilment { get; init; } = Fulfilment.Nothing;
+
     public required IReadOnlyList<OrderEvent> Timeline { get; init; }
 
     public DateTimeOffset UpdateTime => Timeline[^1].Time;
@@ -90,7 +114,56 @@ public sealed record Order
     public IEnumerable<Guid> Suppliers => Lines.Select(l => l.SupplierId).Distinct();
 
     /// <summary>Nothing will happen to it any more.</summary>
-    public bool IsClosed => Outcome != Outcome.Open && Stock is Stock.Lapsed or Stock.Released;
+    public bool IsClosed => Outcome == Outcome.Completed || Outcome == Outcome.Cancelled && Stock is Stock.Lapsed or Stock.Released;
+
+    /// <summary>What all suppliers answered together: a rejection tells most, and who has not answered more than who has.</summary>
+    public Acknowledgement Acknowledgement
+    {
+        get
+        {
+            var answers = Suppliers.Select(AcknowledgementOf).ToList();
+            return answers.Contains(Acknowledgement.Rejected) ? Acknowledgement.Rejected
+                : answers.Contains(Acknowledgement.Pending) ? Acknowledgement.Pending
+                : answers.Max();
+        }
+    }
+
+    public Extent Receipt => Lines.All(IsComplete) ? Extent.Full : Lines.Any(l => Fulfilment.AcceptedOf(l.LotId) > 0) ? Extent.Partial : Extent.None;
+
+    /// <summary>Of money that was authorised to be paid. Where all is free of charge, all of it is.</summary>
+    public Extent Payment
+    {
+        get
+        {
+            var paid = Fulfilment.Payments.Aggregate((Int128)0, (sum, p) => sum + p.AmountMinor);
+            return paid >= Lines.Aggregate((Int128)0, (sum, l) => sum + l.TotalMinor) ? Extent.Full : paid > 0 ? Extent.Partial : Extent.None;
+        }
+    }
+
+    /// <summary>What cannot be undone by cancelling: something was accepted, or may have been paid.</summary>
+    public bool IsUnderWay => Receipt != Extent.None || Fulfilment.Payments.Count > 0;
+
+    public Acknowledgement AcknowledgementOf(Guid supplier) => Fulfilment.AnswerOf(supplier) switch
+    {
+        null => Acknowledgement.Pending,
+        { DeliveryDate: null } => Acknowledgement.Rejected,
+        { DeliveryDate: { } promised } => promised > Fulfilment.DeliveryDate ? Acknowledgement.AcceptedWithChanges : Acknowledgement.Accepted,
+    };
+
+    /// <summary>Whether all of a line was accepted, as exactly as it can be weighed.</summary>
+    public bool IsComplete(OrderLine line) => Fulfilment.AcceptedOf(line.LotId) is var accepted && accepted > 0 && accepted >= line.Quantity - WeighingTolerance.Of(line);
+
+    /// <summary>The day by which a supplier's lines are due: the day it promised, but no sooner than they are wanted.</summary>
+    public DateOnly? DueDateOf(Guid supplier) => Fulfilment.AnswerOf(supplier)?.DeliveryDate is { } promised && !(promised < Fulfilment.DeliveryDate) ? promised : Fulfilment.DeliveryDate;
+
+    /// <summary>The day on which the last of a supplier's lines arrived; null while something is missing.</summary>
+    public DateOnly? CompleteDateOf(Guid supplier)
+    {
+        var lines = Lines.Where(l => l.SupplierId == supplier).ToList();
+        if (!lines.All(IsComplete)) return null;
+        var lots = lines.Select(l => l.LotId).ToHashSet();
+        return Fulfilment.Receipts.Where(r => r.Lines.Any(l => l.Accepted > 0 && lots.Contains(l.LotId))).Max(r => r.Date);
+    }
 
     /// <summary>The order as it was when it was placed: what a repeat of the request is answered.</summary>
     public Order AsPlaced() => this with
@@ -101,6 +174,7 @@ public sealed record Order
         Outcome = Outcome.Open,
         CancelReason = "",
         Version = 1,
+        Fulfilment = Fulfilment.IsNothing ? Fulfilment : Fulfilment with { Answers = [], Receipts = [], Payments = [] },
         Timeline = [Timeline[0]],
     };
 
@@ -125,6 +199,35 @@ public sealed record Order
         ? this
         : Next(OrderEventType.Cancelled, reason.Length == 0 ? "The buyer cancelled." : $"The buyer cancelled: {reason}", now)
             with { Outcome = Outcome.Cancelled, CancelReason = reason };
+
+    /// <summary>Takes a supplier's answer to its lines; the first time it answered stays.</summary>
+    /// <param name="supplier">Who answers.</param>
+    /// <param name="promised">The day by which it promises everything; null where it rejects.</param>
+    /// <param name="reason">Why it rejects.</param>
+    /// <param name="now">When.</param>
+    public Order Acknowledge(Guid supplier, DateOnly? promised, string reason, DateTimeOffset now)
+    {
+        var before = Fulfilment.AnswerOf(supplier);
+        var answer = new Answer(supplier, promised, reason, before?.Time ?? now);
+        if (Outcome != Outcome.Open || answer == before) return this;
+        var detail = promised is { } date ? $"suppliers/{supplier} accepted and promises everything by {date:yyyy-MM-dd}." : $"suppliers/{supplier} rejected its lines: {reason}";
+        return Next(OrderEventType.Acknowledged, detail, now) with { Fulfilment = Fulfilment with { Answers = [.. Fulfilment.Answers.Where(a => a != before), answer] } };
+    }
+
+    public Order Receive(Receipt receipt, DateTimeOffset now) => Outcome != Outcome.Open
+        ? this
+        : Next(OrderEventType.Received, $"Goods of {receipt.Lines.Count} {(receipt.Lines.Count == 1 ? "line" : "lines")} arrived on {receipt.Date:yyyy-MM-dd}.", now)
+            with { Fulfilment = Fulfilment with { Receipts = [.. Fulfilment.Receipts, receipt] } };
+
+    public Order AuthorizePayment(Payment payment, string amount, DateTimeOffset now) => Outcome != Outcome.Open
+        ? this
+        : Next(OrderEventType.PaymentAuthorized, $"{amount} may be paid to suppliers/{payment.SupplierId}.", now)
+            with { Fulfilment = Fulfilment with { Payments = [.. Fulfilment.Payments, payment] } };
+
+    /// <summary>Ends an open order of which everything was accepted and may be paid.</summary>
+    public Order Complete(DateTimeOffset now) => Outcome != Outcome.Open || Receipt != Extent.Full || Payment != Extent.Full
+        ? this
+        : Next(OrderEventType.Completed, "Everything was accepted and may be paid.", now) with { Outcome = Outcome.Completed };
 
     public Order PutOnHold(DateTimeOffset now) => Outcome != Outcome.Open || Compliance == Compliance.OnHold
         ? this

@@ -27,7 +27,7 @@ public sealed class ListOrders(OrderQueries orders)
         var page = found.Take(size).ToList();
         return new ListOrdersResponse
         {
-            Orders = { page.Select(o => o.VisibleTo(caller)).OfType<Domain.Order>().Select(OrderMapping.ToProto) },
+            Orders = { page.Select(o => o.VisibleTo(caller)).OfType<Domain.Order>().Select(OrderMapping.ToListed) },
             NextPageToken = found.Count > size ? Page.Token(arguments, page[^1].CreateTime.ToMicros().ToString(CultureInfo.InvariantCulture), page[^1].Id.ToString()) : "",
         };
     }

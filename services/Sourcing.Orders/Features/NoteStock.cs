@@ -22,7 +22,9 @@ public sealed class NoteStock(WriteQueue<OrdersBook> writes)
                 if (!book.IsFirstDelivery(messageId)) return false;
                 var order = book.Find(id) ?? throw new InvalidOperationException($"{name} is not known here.");
                 var next = step(order, book.Now);
-                if (next.Version != order.Version) book.Put(next);
+                if (next.Version == order.Version) return true;
+                book.Put(next);
+                if (next.Outcome != order.Outcome) book.RaiseFulfilment(next, next.Suppliers);
                 return true;
             },
             cancellationToken);

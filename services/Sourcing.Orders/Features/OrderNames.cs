@@ -17,7 +17,17 @@ public static class OrderNames
     public const string NotFoundReason = "ORDER_NOT_FOUND";
     public const string EtagReason = "ETAG_MISMATCH";
     public const string NotOpenReason = "ORDER_NOT_OPEN";
+    public const string OnHoldReason = "ORDER_ON_HOLD";
+    public const string UnderWayReason = "ORDER_UNDER_WAY";
+    public const string NotCommittedReason = "STOCK_NOT_COMMITTED";
+    public const string AlreadyAcknowledged = "ALREADY_ACKNOWLEDGED";
+    public const string QuantityNotOrdered = "QUANTITY_NOT_ORDERED";
+    public const string TooManyReceipts = "TOO_MANY_RECEIPTS";
+    public const string TooManyPayments = "TOO_MANY_PAYMENTS";
+    public const string AmountNotOwed = "AMOUNT_NOT_OWED";
+    public const string CurrencyMismatch = "CURRENCY_MISMATCH";
     public const string SupplierNotClear = "SUPPLIER_NOT_CLEAR";
+    public const string SupplierPrevented = "SUPPLIER_PREVENTED";
     public const string ReservationExpired = "RESERVATION_EXPIRED";
     public const string AmountTooLarge = "AMOUNT_TOO_LARGE";
 
@@ -51,6 +61,7 @@ public static class OrderNames
         {
             Lines = lines,
             RequestId = "",
+            Fulfilment = order.Fulfilment.Of(supplier, lines.Select(l => l.LotId).ToHashSet()),
             CancelReason = order.CancelReason.Length == 0 ? "" : "The order was cancelled.",
             Timeline = [.. order.Timeline.Select(e => e with { Detail = "" })],
         };

@@ -14,7 +14,7 @@ using Sourcing.Orders.V1;
 using Order = Sourcing.Orders.Domain.Order;
 using OrderEvent = Sourcing.Orders.Domain.OrderEvent;
 using OrderLine = Sourcing.Orders.Domain.OrderLine;
-using Standing = Sourcing.Suppliers.V1.SupplierStanding.Types.Standing;
+using Rating = Sourcing.Suppliers.V1.Scorecard.Types.Rating;
 
 namespace Sourcing.Orders.Features;
 
@@ -32,7 +32,7 @@ public sealed partial class PlaceOrder(
     public async Task<V1.Order> HandleAsync(PlaceOrderRequest request, Caller caller, CancellationToken cancellationToken)
     {
         var buyer = caller.RequireOrganisation(OrderNames.Buyers);
-        var requestId = Check(request);
+        var (requestId, wanted) = Check(request);
         request.RequestId = requestId.ToString();
         var orderId = OrderNames.OrderId(buyer, requestId);
         var hash = RequestKey.Hash(request.ToByteArray());
@@ -51,8 +51,8 @@ public sealed partial class PlaceOrder(
 
         try
         {
-            await JudgeAsync(reservation, cancellationToken);
-            var order = Draft(request, orderId, requestId, buyer, hash, reservation);
+            var warnings = await JudgeAsync(reservation, cancellationToken);
+            var order = Draft(request, orderId, requestId, buyer, hash, reservation) with { Fulfilment = wanted is null && warnings.Count == 0 ? Fulfilment.Nothing : Fulfilment.Nothing with { DeliveryDate = wanted, Warnings = warnings } };
             return request.ValidateOnly ? AsValidated(order) : await WriteAsync(order, reservation.ExpireTime.ToDateTimeOffset(), cancellationToken);
         }
         // Whether the order was written is not known where the database went away: its lots wait for the repeat, or for their expiry.
@@ -77,35 +77,31 @@ public sealed partial class PlaceOrder(
         {
             if (book.Find(order.Id) is { } known) return Repeat(known, order.BodyHash);
             // The event of a suspension may have come after the party was judged.
-            var suspended = order.Suppliers.Where(book.IsSuspendedForSure).Select(id => NotClear(OrderNames.Suppliers + id, "suspended")).ToList();
+            var suspended = order.Suppliers.Where(book.IsSuspendedForSure).Select(id => StandingChecks.ObstacleOf(OrderNames.Suppliers + id, "suspended")).ToList();
             if (suspended.Count > 0) throw new RefusedException(Refusal.Precondition(suspended));
             if (book.Now >= expires)
                 throw new RefusedException(Refusal.Aborted(OrderNames.ReservationExpired, "The lots were reserved, but too long ago. Nothing was bought; try again."));
             var placed = order with { CreateTime = book.Now, Timeline = [order.Timeline[0] with { Time = book.Now }] };
             book.Put(placed);
             var lines = placed.Lines.Select(l => new OrderPlacedLine(OrderNames.Lots + l.LotId, OrderNames.Suppliers + l.SupplierId, l.Quantity, l.Unit)).ToList();
-            book.Raise(new OrderPlaced(OrderNames.Order(placed.Id), placed.Version, placed.Buyer, lines, book.Now, book.Trace), orders => new OrdersPlaced(orders));
+            book.Raise(new OrderPlaced(OrderNames.Order(placed.Id), placed.Version, placed.Buyer, lines, book.Now, book.Trace, placed.Fulfilment.DeliveryDate), orders => new OrdersPlaced(orders));
             return placed.ToProto();
         },
         cancellationToken);
 
-    /// <summary>Refuses unless every party of the reservation is clear.</summary>
-    private async Task JudgeAsync(Reservation reservation, CancellationToken cancellationToken)
+    /// <summary>Refuses unless every party of the reservation is clear and served well enough; answers those that its scorecard warns of.</summary>
+    private async Task<List<Guid>> JudgeAsync(Reservation reservation, CancellationToken cancellationToken)
     {
         var parties = reservation.Lines.Select(l => l.Supplier).Distinct().ToList();
-        var verdicts = await standings.CheckAsync(parties, cancellationToken);
+        var known = await standings.CheckAsync(parties, cancellationToken);
         var obstacles = parties
-            .Select(p => (Party: p, Standing: verdicts.GetValueOrDefault(p, Standing.Unknown)))
-            .Where(v => v.Standing != Standing.Clear)
-            .Select(v => NotClear(v.Party, v.Standing switch { Standing.Suspended => "suspended", Standing.Pending => "not approved yet", Standing.Expired => "not approved any more",
-                // Buyers are not told why.
-                Standing.OnHold or Standing.Blocked => "on hold", _ => "unknown" }))
-            .ToList();
+            .Select(p => StandingChecks.Obstacle(p, known) ?? (known[p].Rating == Rating.Prevent
+                ? new Obstacle(OrderNames.SupplierPrevented, p, $"{p} has served so badly that no order may be placed with it: see its scorecard. Compliance can override it.")
+                : null))
+            .OfType<Obstacle>().ToList();
         if (obstacles.Count > 0) throw new RefusedException(Refusal.Precondition(obstacles));
+        return [.. parties.Where(p => known[p].Rating == Rating.Warn).Select(p => ResourceName.TryParse(p, OrderNames.Suppliers, out var id) ? id : throw new InvalidOperationException($"Lots answered '{p}' for a supplier."))];
     }
-
-    private static Obstacle NotClear(string party, string standing) =>
-        new(OrderNames.SupplierNotClear, party, $"{party} is {standing}: nothing can be bought from it until compliance approves it.");
 
     private async Task<V1.Order?> StoredAsync(Guid orderId, string hash, bool validateOnly, CancellationToken cancellationToken) =>
         !validateOnly && await orders.FindAsync(orderId, cancellationToken) is { } order ? Repeat(order, hash) : null;
@@ -174,8 +170,8 @@ public sealed partial class PlaceOrder(
         return new OrderLine(lotId, supplierId, line.StockNumber, line.Title, quantity.Thousandths, unit.Code, price.Micros, total.Minor);
     }
 
-    /// <summary>Checks what needs no other service; answers the request id.</summary>
-    private static Guid Check(PlaceOrderRequest request)
+    /// <summary>Checks what needs no other service; answers the request id and the day by which everything is wanted.</summary>
+    private (Guid RequestId, DateOnly? Wanted) Check(PlaceOrderRequest request)
     {
         var violations = new Violations();
         violations.Require(Guid.TryParseExact(request.RequestId, "D", out var requestId), "request_id", RequestKey.NotAUuid);
@@ -196,8 +192,9 @@ public sealed partial class PlaceOrder(
             else
                 violations.Require(parsed.IsPositive, $"lines[{i}].quantity.value", "must be more than 0.");
         }
+        var wanted = OrderGuards.DayToCome(request.DeliveryDate, "delivery_date", clock.GetUtcNow(), violations);
         violations.ThrowIfAny();
-        return requestId;
+        return (requestId, wanted);
     }
 
     [LoggerMessage(1, LogLevel.Warning, "The reservation of order {OrderId} could not be released; it will expire")]

@@ -13,11 +13,11 @@ public sealed class OrdersBook : Book
 {
     internal static readonly StoredTable Orders = new("orders", "id",
         "id text, buyer text, request_id text, body_hash text, currency text, lines text, buyer_reference text, create_time bigint, compliance text, stock text, "
-        + "stock_version bigint, outcome text, cancel_reason text, version bigint, timeline text");
+        + "stock_version bigint, outcome text, cancel_reason text, version bigint, timeline text, fulfilment text");
 
     /// <summary>What changes of an order after it was placed.</summary>
     private static readonly StoredTable Progress = new("orders", "id",
-        "id text, compliance text, stock text, stock_version bigint, outcome text, cancel_reason text, version bigint, timeline text");
+        "id text, compliance text, stock text, stock_version bigint, outcome text, cancel_reason text, version bigint, timeline text, fulfilment text");
 
     private static readonly StoredTable Suppliers = new("order_suppliers", "supplier_id, create_time, order_id", "supplier_id text, create_time bigint, order_id text");
 
@@ -78,12 +78,12 @@ public sealed class OrdersBook : Book
         session.Insert(Orders, orders.Added.OrderBy(o => o.Id.ToString(), StringComparer.Ordinal).Select(o => new object?[]
         {
             o.Id.ToString(), o.Buyer, o.RequestId, o.BodyHash, o.Currency, JsonSerializer.Serialize(o.Lines), o.BuyerReference, o.CreateTime.ToMicros(),
-            o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version, JsonSerializer.Serialize(o.Timeline),
+            o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version, JsonSerializer.Serialize(o.Timeline), ToJson(o.Fulfilment),
         }));
         session.Insert(Suppliers, orders.Added.SelectMany(o => o.Suppliers.Select(s => new object?[] { s.ToString(), o.CreateTime.ToMicros(), o.Id.ToString() })));
         session.Update(Progress, orders.Changed.Select(o => new object?[]
         {
-            o.Id.ToString(), o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version, JsonSerializer.Serialize(o.Timeline),
+            o.Id.ToString(), o.Compliance.ToString(), o.Stock.ToString(), o.StockVersion, o.Outcome.ToString(), o.CancelReason, o.Version, JsonSerializer.Serialize(o.Timeline), ToJson(o.Fulfilment),
         }));
         // One that is added here and was added elsewhere meanwhile must not pass unseen, so it is no upsert: the batch is repeated.
         session.Insert(Standings, Rows(standings.Added));
@@ -118,5 +118,9 @@ public sealed class OrdersBook : Book
         CancelReason = row.GetString(12),
         Version = row.GetInt64(13),
         Timeline = JsonSerializer.Deserialize<OrderEvent[]>(row.GetString(14))!,
+        Fulfilment = row.GetString(15) is { Length: > 0 } fulfilment ? JsonSerializer.Deserialize<Fulfilment>(fulfilment)! : Fulfilment.Nothing,
     };
+
+    /// <summary>Empty while there is nothing, as with most orders that are placed.</summary>
+    private static string ToJson(Fulfilment fulfilment) => fulfilment.IsNothing ? "" : JsonSerializer.Serialize(fulfilment);
 }

@@ -5,7 +5,7 @@ namespace Sourcing.Suppliers.Domain;
 /// <param name="Profile">What people say of it.</param>
 /// <param name="State">Where it stands.</param>
 /// <param name="SuspendReason">Why it was suspended; empty otherwise.</param>
-/// <param name="Version">From 1; grows with every change of the record, its state or its verdict, not with counted orders.</param>
+/// <param name="Version">From 1; grows with every change of the record, its state, its verdict or what is set for its rating, not with counted orders and figures.</param>
 /// <param name="Author">Who made this version.</param>
 /// <param name="OrderCount">Orders placed with it.</param>
 /// <param name="LastOrderTime">When the newest of them was placed.</param>
@@ -14,10 +14,15 @@ namespace Sourcing.Suppliers.Domain;
 /// <param name="Verdict">What screening says of this profile.</param>
 /// <param name="Generation">Generation of the lists that it was screened with; 0 where it was not.</param>
 /// <param name="ApprovalExpireTime">When its approval runs out; null where it has none.</param>
+/// <param name="Rating">What the figures of its scorecard said last.</param>
+/// <param name="Override">What compliance has set instead; it may be over.</param>
+/// <param name="ProgressCount">News of its orders that its figures depend on; only grows.</param>
+/// <param name="RatedTime">When its figures were counted last; null where that must be done at once.</param>
 public sealed record Supplier(
     Guid Id, SupplierProfile Profile, SupplierState State, string SuspendReason, long Version, string Author,
     long OrderCount, DateTimeOffset? LastOrderTime, DateTimeOffset CreateTime, DateTimeOffset UpdateTime,
-    Verdict Verdict = Verdict.Unscreened, long Generation = 0, DateTimeOffset? ApprovalExpireTime = null)
+    Verdict Verdict = Verdict.Unscreened, long Generation = 0, DateTimeOffset? ApprovalExpireTime = null,
+    Rating Rating = Rating.Ok, RatingOverride? Override = null, long ProgressCount = 0, DateTimeOffset? RatedTime = null)
 {
     /// <summary>Whether it may trade, as far as lists and time stand still.</summary>
     public bool MayTrade => State == SupplierState.Approved && Verdict == Verdict.Clear;
@@ -65,7 +70,26 @@ public sealed record Supplier(
     public Supplier CountOrder(DateTimeOffset placed) =>
         this with { OrderCount = OrderCount + 1, LastOrderTime = placed > LastOrderTime ? placed : LastOrderTime ?? placed };
 
-    private Supplier Next(string author, DateTimeOffset now) => this with { Version = Version + 1, Author = author, UpdateTime = now };
+    /// <summary>Notes that its figures have changed.</summary>
+    public Supplier Progress() => this with { ProgressCount = ProgressCount + 1, RatedTime = null };
+
+    /// <summary>Takes what its figures say; where they have changed since they were counted, they must be counted again.</summary>
+    /// <param name="rating">What they say.</param>
+    /// <param name="progressCount">Its news that were counted.</param>
+    /// <param name="counted">When.</param>
+    public Supplier Rate(Rating rating, long progressCount, DateTimeOffset counted) =>
+        this with { Rating = rating, RatedTime = progressCount == ProgressCount ? counted : null };
+
+    /// <summary>Sets what holds instead of its figures, or ends that; ending what does not hold changes nothing.</summary>
+    public Supplier OverrideRating(RatingOverride set, string author, DateTimeOffset now) =>
+        set == Override || set.Rating is null && Override?.HoldsAt(now) != true ? this : Next(author, now) with { Override = set };
+
+    /// <summary>What holds for new orders.</summary>
+    public Rating RatingAt(DateTimeOffset now) => RatingOverride.RatingAt(Override, Rating, now);
+
+    /// <summary>The next version; what was set for its rating and holds no more is told by the versions before.</summary>
+    private Supplier Next(string author, DateTimeOffset now) =>
+        this with { Version = Version + 1, Author = author, UpdateTime = now, Override = Override?.HoldsAt(now) == true ? Override : null };
 
     private Supplier After(SupplierAction action, string author, DateTimeOffset now)
     {

@@ -27,7 +27,7 @@ public sealed class ApproveSupplier(SupplierScreening screening, ScreeningQuerie
             cancellationToken) ?? throw SupplierNames.NotFound(request.Name);
         return supplier.Verdict switch
         {
-            Domain.Verdict.Clear => supplier.ToProto(),
+            Domain.Verdict.Clear => supplier.ToProto(clock.GetUtcNow()),
             Domain.Verdict.Block => throw new RefusedException(Refusal.Precondition(BlockedReason, request.Name,
                 $"{request.Name} is blocked: it, or who owns it for a half or more, is on a list that freezes assets. See its screening cases; two people can decide that it is somebody else.")),
             _ => throw new RefusedException(Refusal.Precondition(OnHoldReason, request.Name,

@@ -33,11 +33,12 @@ public sealed class BatchCheckStanding(SupplierQueries suppliers, SupplierScreen
         {
             Standings =
             {
-                ids.Distinct().Select(id => new SupplierStanding
-                {
-                    Supplier = SupplierNames.Of(id),
-                    Standing = standings.TryGetValue(id, out var known) ? Judge(known, state, caller) : Standing.Unknown,
-                }),
+                ids.Distinct().Select(id => standings.TryGetValue(id, out var known)
+                    ? new SupplierStanding
+                    {
+                        Supplier = SupplierNames.Of(id), Standing = Judge(known, state, caller), Rating = RatingOverride.RatingAt(known.Override, known.Rating, clock.GetUtcNow()).ToProto(),
+                    }
+                    : new SupplierStanding { Supplier = SupplierNames.Of(id), Standing = Standing.Unknown }),
             },
         };
     }

@@ -18,8 +18,9 @@ public sealed class CreateSupplier(WriteQueue<SuppliersBook> writes, TimeProvide
         var key = RequestKey.For(caller.Identity, nameof(CreateSupplier), request.RequestId, request, violations);
         violations.ThrowIfAny();
 
-        var id = Guid.CreateVersion7(clock.GetUtcNow());
-        if (request.ValidateOnly) return Domain.Supplier.Register(id, profile, caller.Identity, clock.GetUtcNow()).ToProto();
+        var now = clock.GetUtcNow();
+        var id = Guid.CreateVersion7(now);
+        if (request.ValidateOnly) return Domain.Supplier.Register(id, profile, caller.Identity, now).ToProto(now);
         return await writes.RunAsync(
             book => book.NeedRequest(key),
             book =>
@@ -28,7 +29,7 @@ public sealed class CreateSupplier(WriteQueue<SuppliersBook> writes, TimeProvide
                 var supplier = Domain.Supplier.Register(id, profile, caller.Identity, book.Now);
                 book.Add(supplier);
                 book.Keep(supplier.AsVersion());
-                var response = supplier.ToProto();
+                var response = supplier.ToProto(book.Now);
                 book.Remember(key, response.ToByteArray());
                 return response;
             },

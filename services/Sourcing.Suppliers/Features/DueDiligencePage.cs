@@ -294,7 +294,7 @@ internal sealed class DueDiligencePage(
         [
             before.DisplayName != after.DisplayName ? "display name" : "", before.LegalName != after.LegalName ? "legal name" : "", before.CountryCode != after.CountryCode ? "country" : "",
             before.ContactEmail != after.ContactEmail ? "contact" : "", before.State != after.State ? "state" : "", before.Screening != after.Screening ? "screening" : "",
-            !Equals(before.ApprovalExpireTime, after.ApprovalExpireTime) ? "approval" : "",
+            !Equals(before.ApprovalExpireTime, after.ApprovalExpireTime) ? "approval" : "", !Equals(before.RatingOverride, after.RatingOverride) ? "rating set by compliance" : "",
             .. SupplierRecord.Descriptor.Fields.InDeclarationOrder().Where(f => !Equals(Value(before, f), Value(after, f))).Select(f => f.Name.Replace('_', ' ')),
         ];
         return string.Join(", ", changes.Where(change => change.Length > 0));

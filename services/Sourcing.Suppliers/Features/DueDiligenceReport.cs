@@ -29,7 +29,7 @@ public sealed class DueDiligenceReport(SupplierQueries suppliers, ScreeningQueri
         var versions = await suppliers.VersionsAsync(id, before: null, MaxVersions, cancellationToken);
         var now = clock.GetUtcNow();
         var page = new DueDiligencePage(
-            supplier.ToProto().For(caller), file, [.. documents.All.Select(d => d.ToProto(documents.ReplacedBy(d.Id), now))],
+            supplier.ToProto(now).For(caller), file, [.. documents.All.Select(d => d.ToProto(documents.ReplacedBy(d.Id), now))],
             [.. versions.Select(v => (v.Version, v.AuthorFor(caller), v.Time, V1.Supplier.Parser.ParseFrom(v.Content).For(caller)))], caller.Is(Roles.Compliance) ? await ScreenedAsync(supplier, cancellationToken) : null,
             DueDiligenceNames.AuthorOf(caller), now);
 

@@ -5,7 +5,7 @@ using Sourcing.Suppliers.V1;
 
 namespace Sourcing.Suppliers.Features;
 
-public sealed class GetSupplier(SupplierQueries suppliers)
+public sealed class GetSupplier(SupplierQueries suppliers, TimeProvider clock)
 {
     public async Task<Supplier> HandleAsync(GetSupplierRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -13,7 +13,7 @@ public sealed class GetSupplier(SupplierQueries suppliers)
         var id = ResourceName.Require(request.Name, SupplierNames.Prefix, "name", violations);
         violations.ThrowIfAny();
         if (OnlyOwn(caller) && caller.Organisation != SupplierNames.Of(id)) throw SupplierNames.NotFound(request.Name);
-        return (await suppliers.FindAsync(id, cancellationToken))?.ToProto().For(caller) ?? throw SupplierNames.NotFound(request.Name);
+        return (await suppliers.FindAsync(id, cancellationToken))?.ToProto(clock.GetUtcNow()).For(caller) ?? throw SupplierNames.NotFound(request.Name);
     }
 
     /// <summary>A caller that is nothing but a supplier sees its own record only.</summary>

@@ -7,7 +7,7 @@ using Sourcing.Suppliers.V1;
 
 namespace Sourcing.Suppliers.Features;
 
-public sealed class ListSuppliers(SupplierQueries suppliers)
+public sealed class ListSuppliers(SupplierQueries suppliers, TimeProvider clock)
 {
     public async Task<ListSuppliersResponse> HandleAsync(ListSuppliersRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -42,9 +42,9 @@ public sealed class ListSuppliers(SupplierQueries suppliers)
     };
 
     /// <summary>Records may be large, and there are many.</summary>
-    private static V1.Supplier Row(Domain.Supplier supplier, Caller caller)
+    private V1.Supplier Row(Domain.Supplier supplier, Caller caller)
     {
-        var row = supplier.ToProto().For(caller);
+        var row = supplier.ToProto(clock.GetUtcNow()).For(caller);
         row.Record = null;
         return row;
     }

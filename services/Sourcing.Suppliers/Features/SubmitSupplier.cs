@@ -25,7 +25,7 @@ public sealed class SubmitSupplier(WriteQueue<SuppliersBook> writes)
                 SupplierNames.RequireState(supplier, SupplierAction.Submit, caller);
                 var submitted = supplier.Submit(caller.Identity, book.Now);
                 book.Save(supplier, submitted);
-                return submitted.ToProto().For(caller);
+                return submitted.ToProto(book.Now).For(caller);
             },
             cancellationToken);
     }

@@ -17,5 +17,11 @@ internal static class SupplierChanges
         else if (before.MayTrade && !after.MayTrade || hasStopped) book.Raise(new SupplierSuspended(SupplierNames.Of(after.Id), after.Version, book.Now));
     }
 
-    public static SupplierVersion AsVersion(this Supplier supplier) => new(supplier.Id, supplier.Version, supplier.Author, supplier.UpdateTime, supplier.ToProto().ToByteArray());
+    public static SupplierVersion AsVersion(this Supplier supplier)
+    {
+        var content = supplier.ToProto(supplier.UpdateTime);
+        // The version that ends what was set for its rating says why; elsewhere there is nothing to say.
+        content.RatingOverride ??= supplier.Override?.ToProto();
+        return new SupplierVersion(supplier.Id, supplier.Version, supplier.Author, supplier.UpdateTime, content.ToByteArray());
+    }
 }

@@ -13,7 +13,7 @@ internal static class SupplierMapping
     /// <summary>The version of this very supplier: another one's never passes for it.</summary>
     public static string Etag(Domain.Supplier supplier) => string.Create(CultureInfo.InvariantCulture, $"{supplier.Version}-{supplier.Id.ToString("N")[24..]}");
 
-    public static Proto.Supplier ToProto(this Domain.Supplier supplier) => new()
+    public static Proto.Supplier ToProto(this Domain.Supplier supplier, DateTimeOffset now) => new()
     {
         Name = SupplierNames.Of(supplier.Id),
         DisplayName = supplier.Profile.DisplayName,
@@ -32,13 +32,16 @@ internal static class SupplierMapping
             ? Said.NotScreened
             : supplier.Verdict switch { Verdict.Unscreened => Said.NotScreened, Verdict.Clear => Said.Clear, _ => Said.OnHold },
         ApprovalExpireTime = supplier.ApprovalExpireTime is { } expires ? Timestamp.FromDateTimeOffset(expires) : null,
+        Rating = supplier.RatingAt(now).ToProto(),
+        RatingOverride = supplier.Override?.HoldsAt(now) == true ? supplier.Override.ToProto() : null,
     };
 
-    /// <summary>What a caller may see of it: that it was found on a list is for compliance, accounts and what identifies people for compliance and the supplier itself.</summary>
+    /// <summary>What a caller may see of it: that it was found on a list and why its rating was set is for compliance, accounts and what identifies people for compliance and the supplier itself.</summary>
     public static Proto.Supplier For(this Proto.Supplier supplier, Caller caller)
     {
         if (caller.Is(Roles.Compliance)) return supplier;
         supplier.State = supplier.State == Proto.Supplier.Types.State.Blocked ? Proto.Supplier.Types.State.Suspended : supplier.State;
+        supplier.RatingOverride?.HideFrom(caller);
         if (caller.Organisation == supplier.Name) return supplier;
         supplier.Record?.BankAccounts.Clear();
         foreach (var party in (supplier.Record?.Directors ?? []).Concat(supplier.Record?.Owners.SelectMany(Parties) ?? []))

@@ -28,7 +28,7 @@ public static class SupplierNames
     public static void RequireState(Domain.Supplier supplier, SupplierAction action, Caller caller)
     {
         if (!supplier.Allows(action))
-            throw new RefusedException(Refusal.Precondition(StateReason, Of(supplier.Id), $"{Of(supplier.Id)} is {Words(supplier.ToProto().For(caller).State)}: {Words(action)} is not possible then."));
+            throw new RefusedException(Refusal.Precondition(StateReason, Of(supplier.Id), $"{Of(supplier.Id)} is {Words(supplier.ToProto(supplier.UpdateTime).For(caller).State)}: {Words(action)} is not possible then."));
     }
 
     /// <summary>"UnderReview" as "under review".</summary>

@@ -25,7 +25,7 @@ public sealed class SuspendSupplier(WriteQueue<SuppliersBook> writes)
                 SupplierNames.RequireState(supplier, SupplierAction.Suspend, caller);
                 var suspended = supplier.Suspend(reason, caller.Person, book.Now);
                 book.Save(supplier, suspended);
-                return suspended.ToProto();
+                return suspended.ToProto(book.Now);
             },
             cancellationToken);
     }

@@ -36,7 +36,7 @@ public sealed class UpdateSupplier(WriteQueue<SuppliersBook> writes)
             {
                 var supplier = book.Find(id) ?? throw SupplierNames.NotFound(wanted.Name);
                 SupplierNames.RequireEtag(wanted.Etag, supplier);
-                var merged = supplier.ToProto();
+                var merged = supplier.ToProto(book.Now);
                 foreach (var path in mask)
                 {
                     var field = V1.Supplier.Descriptor.FindFieldByName(path);
@@ -46,7 +46,7 @@ public sealed class UpdateSupplier(WriteQueue<SuppliersBook> writes)
                 var changed = supplier.Describe(SupplierRules.Check(merged, problems, book.Now), caller.Identity, book.Now);
                 problems.ThrowIfAny();
                 if (!request.ValidateOnly) book.Save(supplier, changed);
-                return changed.ToProto().For(caller);
+                return changed.ToProto(book.Now).For(caller);
             },
             cancellationToken);
     }

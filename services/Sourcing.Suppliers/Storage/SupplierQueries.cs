@@ -30,7 +30,8 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
         await using var reader = await connection.ExecuteReaderAsync(new CommandDefinition(
             database.Engine.Sql(
                 """
-                SELECT t.id, t.generation, t.oldest_confirm_time, s.id, s.state, s.verdict, s.generation, s.approval_expire_time
+                SELECT t.id, t.generation, t.oldest_confirm_time, s.id, s.state, s.verdict, s.generation, s.approval_expire_time,
+                    s.rating, s.override_rating, s.override_reason, s.override_expire_time
                 FROM screening_state t LEFT JOIN suppliers s ON s.id = ANY(@ids)
                 """),
             new { ids = database.Engine.List(ids.Select(id => id.ToString())) }, cancellationToken: cancellationToken));
@@ -41,7 +42,9 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
             state ??= ScreeningRows.ReadState(reader);
             if (reader.IsDBNull(3)) continue;
             var id = Guid.Parse(reader.GetString(3));
-            standings[id] = new StoredStanding(id, Enum.Parse<SupplierState>(reader.GetString(4)), Enum.Parse<Verdict>(reader.GetString(5)), reader.GetInt64(6), SuppliersBook.Time(reader, 7));
+            standings[id] = new StoredStanding(
+                id, Enum.Parse<SupplierState>(reader.GetString(4)), Enum.Parse<Verdict>(reader.GetString(5)), reader.GetInt64(6), SuppliersBook.Time(reader, 7),
+                Enum.Parse<Rating>(reader.GetString(8)), SuppliersBook.Override(reader, 9));
         }
         return (standings, state ?? throw new InvalidOperationException("The state of screening is missing in the database."));
     }
@@ -53,6 +56,10 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
     /// <summary>Suppliers whose approval has run out.</summary>
     public Task<List<Guid>> ExpiredAsync(DateTimeOffset now, int limit, CancellationToken cancellationToken) =>
         IdsAsync("SELECT id FROM suppliers WHERE state = 'Approved' AND approval_expire_time <= @now ORDER BY id LIMIT @limit", new { now = now.ToMicros(), limit }, cancellationToken);
+
+    /// <summary>Suppliers that were not rated since a time, those first that must be rated at once.</summary>
+    public Task<List<Guid>> UnratedAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
+        IdsAsync("SELECT id FROM suppliers WHERE rated_time <= @since ORDER BY rated_time, id LIMIT @limit", new { since = since.ToMicros(), limit }, cancellationToken);
 
     /// <summary>Every supplier, some at a time, by id.</summary>
     public Task<List<Supplier>> AllAsync(Guid? after, int limit, CancellationToken cancellationToken) =>
@@ -87,4 +94,4 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
 }
 
 /// <summary>What a supplier's standing is made of.</summary>
-public sealed record StoredStanding(Guid Id, SupplierState State, Verdict Verdict, long Generation, DateTimeOffset? ApprovalExpireTime);
+public sealed record StoredStanding(Guid Id, SupplierState State, Verdict Verdict, long Generation, DateTimeOffset? ApprovalExpireTime, Rating Rating, RatingOverride? Override);

@@ -64,6 +64,29 @@ public class ArgumentTests
     public void What_is_not_money_is_refused(string text) => Assert.False(Amount.Money(text, out _, out _));
 
     [Theory]
+    [InlineData("1250.50", "", 1250, 500_000_000)]
+    [InlineData("0.01", "", 0, 10_000_000)]
+    [InlineData("100usd", "USD", 100, 0)]
+    public void A_sum_may_leave_its_currency_out(string text, string currency, long units, int nanos)
+    {
+        Assert.True(Amount.Sum(text, out var money, out _));
+        Assert.Equal(new Money { CurrencyCode = currency, Units = units, Nanos = nanos }, money);
+    }
+
+    [Theory]
+    [InlineData("2026-01-31", true)]
+    [InlineData("2024-02-29", true)]
+    [InlineData("2026-02-29", false)]
+    [InlineData("2026-1-31", false)]
+    [InlineData("31.01.2026", false)]
+    [InlineData("", false)]
+    public void A_day_is_a_date_of_the_calendar(string text, bool isDay)
+    {
+        Assert.Equal(isDay, Day.Date(text, out var date, out _));
+        if (isDay) Assert.Equal(text, $"{date!.Year}-{date.Month:D2}-{date.Day:D2}");
+    }
+
+    [Theory]
     [InlineData("90s", 90)]
     [InlineData("30m", 1800)]
     [InlineData("24h", 86400)]
@@ -102,6 +125,21 @@ public class ArgumentTests
     [InlineData($"{Id}=ct")]
     [InlineData("")]
     public void A_lot_that_is_none_is_refused(string text) => Assert.False(LotArgument.TryParse(text, out _, out _));
+
+    [Theory]
+    [InlineData(Id, true, null, null)]
+    [InlineData($"lots/{Id}=10ct", false, "10 ct", null)]
+    [InlineData($"{Id}=10/2.5", false, "10 ", "2.5 ")]
+    [InlineData($"{Id}=10 ct / 2.5 short ton", false, "10 ct", "2.5 short ton")]
+    [InlineData($"{Id}=0/1", false, null, "1 ")]
+    [InlineData($"{Id}=1/0.00ct", false, "1 ", null)]
+    public void What_has_arrived_of_a_line_is_what_was_accepted_and_what_was_sent_back(string text, bool isRest, string? accepted, string? rejected)
+    {
+        Assert.True(ReceiptArgument.TryParse(text, out var line, out _));
+        Assert.Equal(($"lots/{Id}", isRest, accepted, rejected), (line.Lot, line.IsRest, Text(line.Accepted), Text(line.Rejected)));
+
+        static string? Text(Sourcing.Types.V1.Quantity? quantity) => quantity is null ? null : $"{quantity.Value} {quantity.Unit}";
+    }
 
     [Theory]
     [InlineData("ofac-sdn@3")]

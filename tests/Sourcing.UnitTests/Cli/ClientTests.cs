@@ -91,6 +91,29 @@ public class ClientTests
     }
 
     [Fact]
+    public async Task What_becomes_of_an_order_is_tried_again_with_one_request_id_even_where_an_etag_guards_it()
+    {
+        var wire = new FakeWire();
+        foreach (var method in new[] { "AcknowledgeOrder", "RecordReceipt", "AuthorizePayment" })
+            wire.On(method, call => call.Attempt < 3 ? Unavailable : FakeWire.Reply.Of(new Order()));
+        wire.On("GetScorecard", call => call.Attempt < 3 ? Unavailable : FakeWire.Reply.Of(new Scorecard())).On("OverrideScorecard", _ => Unavailable);
+        using var client = Client(wire);
+        var token = TestContext.Current.CancellationToken;
+
+        await client.Orders.AcknowledgeOrderAsync(new AcknowledgeOrderRequest(), cancellationToken: token);
+        await client.Orders.RecordReceiptAsync(new RecordReceiptRequest { Etag = "1" }, cancellationToken: token);
+        await client.Orders.AuthorizePaymentAsync(new AuthorizePaymentRequest { Etag = "1" }, cancellationToken: token);
+        await client.Suppliers.GetScorecardAsync(new GetScorecardRequest(), cancellationToken: token);
+        // Each is a new version of the supplier.
+        await Assert.ThrowsAsync<RpcException>(
+            async () => await client.Suppliers.OverrideScorecardAsync(new OverrideScorecardRequest(), cancellationToken: token));
+
+        Assert.Equal(3 * 4 + 1, wire.Calls.Count);
+        Assert.NotEmpty(Assert.Single(wire.CallsOf("RecordReceipt").Select(call => call.Read<RecordReceiptRequest>().RequestId).Distinct()));
+        Assert.NotEmpty(Assert.Single(wire.CallsOf("AuthorizePayment").Select(call => call.Read<AuthorizePaymentRequest>().RequestId).Distinct()));
+    }
+
+    [Fact]
     public async Task A_change_guarded_by_an_etag_is_sent_once()
     {
         var wire = new FakeWire().On("CancelOrder", _ => Unavailable);

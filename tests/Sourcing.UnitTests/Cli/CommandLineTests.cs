@@ -185,16 +185,6 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
-    public async Task An_order_whose_answer_is_lost_names_the_request_id_to_repeat_it_with()
-    {
-        wire.On("PlaceOrder", _ => FakeWire.Reply.Fail(StatusCode.DeadlineExceeded, "too late"));
-
-        Assert.Equal(3, await RunAsync("orders", "place", "--lot", Id));
-        Assert.Contains(
-            $"--request-id {wire.Calls.Single().Read<PlaceOrderRequest>().RequestId}", error.ToString(), StringComparison.Ordinal);
-    }
-
-    [Fact]
     public async Task A_watch_writes_one_json_object_a_line()
     {
         wire.On(

@@ -7,6 +7,10 @@ public sealed class OrderTests
 {
     private static readonly DateTimeOffset Now = new(2026, 6, 1, 8, 0, 0, TimeSpan.Zero);
 
+    private static readonly DateOnly Day = new(2026, 7, 1);
+
+    private static readonly Guid Seller = new(8, 0, 0, new byte[8]);
+
     private static readonly Dictionary<string, Func<Order, Order>> Steps = new()
     {
         ["commit"] = o => o.Commit(o.StockVersion + 1, Now),
@@ -18,6 +22,10 @@ public sealed class OrderTests
         ["cancel"] = o => o.Cancel("why", Now),
         ["hold"] = o => o.PutOnHold(Now),
         ["lift"] = o => o.LiftHold(Now),
+        ["acknowledge"] = o => o.Acknowledge(Seller, Day, "", Now),
+        ["receive"] = o => o.Receive(Arrived(10, 0), Now),
+        ["pay"] = o => o.AuthorizePayment(Paid(1), "0.01 USD", Now),
+        ["complete"] = o => o.Complete(Now),
     };
 
     public static TheoryData<Outcome, Sourcing.Orders.Domain.Stock, Compliance, string> EveryPair
@@ -45,6 +53,7 @@ public sealed class OrderTests
             "cancel" => outcome == Outcome.Open,
             "hold" => outcome == Outcome.Open && compliance == Compliance.Clear,
             "lift" => outcome == Outcome.Open && compliance == Compliance.OnHold,
+            "acknowledge" or "receive" or "pay" => outcome == Outcome.Open,
             _ => false,
         };
 
@@ -61,16 +70,106 @@ public sealed class OrderTests
             step switch
             {
                 "commit" => (outcome, Sourcing.Orders.Domain.Stock.Committed, compliance, OrderEventType.StockCommitted),
-                "lapse" => (Outcome.Cancelled, Sourcing.Orders.Domain.Stock.Lapsed, compliance, OrderEventType.ReservationLapsed),
+                // What is done is done: only an open order is cancelled by a lapse.
+                "lapse" => (outcome == Outcome.Open ? Outcome.Cancelled : outcome, Sourcing.Orders.Domain.Stock.Lapsed, compliance, OrderEventType.ReservationLapsed),
                 "release" => (outcome, Sourcing.Orders.Domain.Stock.Released, compliance, OrderEventType.StockReleased),
                 "cancel" => (Outcome.Cancelled, stock, compliance, OrderEventType.Cancelled),
                 "hold" => (outcome, stock, Compliance.OnHold, OrderEventType.PutOnHold),
+                "acknowledge" => (outcome, stock, compliance, OrderEventType.Acknowledged),
+                "receive" => (outcome, stock, compliance, OrderEventType.Received),
+                "pay" => (outcome, stock, compliance, OrderEventType.PaymentAuthorized),
                 _ => (outcome, stock, Compliance.Clear, OrderEventType.HoldLifted),
             },
             (after.Outcome, after.Stock, after.Compliance, after.Timeline[^1].Type));
         // Whatever happened since, a repeat of the request is answered as placed.
-        Assert.Equal((Placed().Version, Outcome.Open, Sourcing.Orders.Domain.Stock.Reserved, Compliance.Clear, 1, ""),
-            after.AsPlaced() is var p ? (p.Version, p.Outcome, p.Stock, p.Compliance, p.Timeline.Count, p.CancelReason) : default);
+        Assert.Equal((Placed().Version, Outcome.Open, Sourcing.Orders.Domain.Stock.Reserved, Compliance.Clear, 1, "", true),
+            after.AsPlaced() is var p ? (p.Version, p.Outcome, p.Stock, p.Compliance, p.Timeline.Count, p.CancelReason, p.Fulfilment.IsNothing) : default);
+    }
+
+    [Fact]
+    public void An_order_tells_what_was_wanted_when_it_was_placed_and_forgets_what_came_after_for_a_repeat()
+    {
+        var wanted = Placed() with { Fulfilment = Fulfilment.Nothing with { DeliveryDate = Day, Warnings = [Seller] } };
+
+        var placed = wanted.Acknowledge(Seller, Day, "", Now).Receive(Arrived(1, 1), Now).AuthorizePayment(Paid(1), "0.01 USD", Now).AsPlaced();
+
+        Assert.Equal((Day, Seller), (placed.Fulfilment.DeliveryDate, Assert.Single(placed.Fulfilment.Warnings)));
+        Assert.Empty(placed.Fulfilment.Answers);
+        Assert.Empty(placed.Fulfilment.Receipts);
+        Assert.Empty(placed.Fulfilment.Payments);
+    }
+
+    [Theory]
+    [InlineData("ct", 5_000, 4_989, Extent.Partial)]
+    [InlineData("ct", 5_000, 4_990, Extent.Full)]
+    [InlineData("t", 20_000_000, 19_899_999, Extent.Partial)]
+    [InlineData("t", 20_000_000, 19_900_000, Extent.Full)]
+    [InlineData("pcs", 10_000, 9_000, Extent.Partial)]
+    [InlineData("pcs", 10_000, 10_000, Extent.Full)]
+    [InlineData("ct", 10, 0, Extent.None)]
+    public void A_line_is_complete_when_as_much_was_accepted_as_scales_can_tell(string unit, long ordered, long accepted, Extent receipt)
+    {
+        var order = Placed() with { Lines = [Line(1, ordered, unit)] };
+
+        Assert.Equal(receipt, (accepted == 0 ? order : order.Receive(Arrived(accepted, 0), Now)).Receipt);
+    }
+
+    [Fact]
+    public void What_was_sent_back_counts_for_nothing_until_it_comes_again()
+    {
+        var order = Placed() with { Lines = [Line(1, 10, "pcs"), Line(2, 10, "pcs")] };
+
+        var rejected = order.Receive(Arrived(0, 10), Now);
+        Assert.Equal((Extent.None, null), (rejected.Receipt, rejected.CompleteDateOf(Seller)));
+        var half = rejected.Receive(Arrived(10, 0, Day.AddDays(3)), Now);
+        Assert.Equal((Extent.Partial, null), (half.Receipt, half.CompleteDateOf(Seller)));
+        // A receipt that is recorded late does not make the goods late.
+        var all = half.Receive(new Receipt(Guid.CreateVersion7(Now), "h", Day, [new ReceiptLine(Lot(2), 10, 0, "")], Now), Now);
+        Assert.Equal((Extent.Full, (DateOnly?)Day.AddDays(3)), (all.Receipt, all.CompleteDateOf(Seller)));
+    }
+
+    [Fact]
+    public void A_supplier_answers_for_itself_its_first_answer_has_the_time_and_a_rejection_tells_most()
+    {
+        var other = new Guid(9, 0, 0, new byte[8]);
+        var order = Placed() with { Lines = [Line(1, 10, "pcs"), Line(2, 10, "pcs") with { SupplierId = other }], Fulfilment = Fulfilment.Nothing with { DeliveryDate = Day } };
+
+        var first = order.Acknowledge(Seller, Day, "", Now);
+        Assert.Equal((Acknowledgement.Pending, Acknowledgement.Accepted), (first.Acknowledgement, first.AcknowledgementOf(Seller)));
+        Assert.Same(first, first.Acknowledge(Seller, Day, "", Now.AddDays(1)));
+        var later = first.Acknowledge(other, Day.AddDays(1), "", Now);
+        Assert.Equal((Acknowledgement.AcceptedWithChanges, Day, Day.AddDays(1)), (later.Acknowledgement, later.DueDateOf(Seller), later.DueDateOf(other)));
+        var rejected = later.Acknowledge(Seller, null, "sold twice", Now.AddDays(2));
+        Assert.Equal((Acknowledgement.Rejected, Now), (rejected.Acknowledgement, rejected.Fulfilment.AnswerOf(Seller)!.Time));
+        // Who promises more than was wanted is not held to it.
+        Assert.Equal(Day, order.Acknowledge(Seller, Day.AddDays(-2), "", Now).DueDateOf(Seller));
+    }
+
+    [Fact]
+    public void An_order_is_completed_only_when_everything_was_accepted_and_may_be_paid()
+    {
+        var order = Placed() with { Lines = [Line(1, 10, "pcs")] };
+        var received = order.Receive(Arrived(10, 0), Now);
+
+        Assert.Same(received, received.Complete(Now));
+        var partly = received.AuthorizePayment(Paid(99), "0.99 USD", Now);
+        Assert.Equal(Extent.Partial, partly.Payment);
+        Assert.Same(partly, partly.Complete(Now));
+        var paid = order.AuthorizePayment(Paid(100), "1.00 USD", Now);
+        Assert.Same(paid, paid.Complete(Now));
+        Assert.Equal(Outcome.Completed, paid.Receive(Arrived(10, 0), Now).Complete(Now).Outcome);
+    }
+
+    [Fact]
+    public void A_supplier_is_told_nothing_of_what_others_answered_delivered_and_were_paid()
+    {
+        var other = new Guid(9, 0, 0, new byte[8]);
+        var all = new Fulfilment(Day, [other], [new Answer(other, Day, "", Now)], [Arrived(1, 0)], [Paid(1) with { SupplierId = other }]);
+
+        var told = all.Of(Seller, new HashSet<Guid> { Lot(2) });
+
+        Assert.Equal((Day, 0, 0, 0, 0), (told.DeliveryDate, told.Warnings.Count, told.Answers.Count, told.Receipts.Count, told.Payments.Count));
+        Assert.Equal((1, 1, 1, 1), all.Of(other, new HashSet<Guid> { Lot(1) }) is var own ? (own.Warnings.Count, own.Answers.Count, own.Receipts.Count, own.Payments.Count) : default);
     }
 
     [Fact]
@@ -100,14 +199,23 @@ public sealed class OrderTests
     }
 
     [Fact]
-    public void An_order_is_closed_only_when_it_is_cancelled_and_its_lots_are_free_or_lost()
+    public void An_order_is_closed_only_when_it_is_completed_or_it_is_cancelled_and_its_lots_are_free_or_lost()
     {
         foreach (var outcome in Enum.GetValues<Outcome>())
             foreach (var stock in Enum.GetValues<Sourcing.Orders.Domain.Stock>())
                 Assert.Equal(
-                    outcome == Outcome.Cancelled && stock is Sourcing.Orders.Domain.Stock.Lapsed or Sourcing.Orders.Domain.Stock.Released && outcome == Outcome.Cancelled,
+                    outcome == Outcome.Completed || outcome == Outcome.Cancelled && stock is Sourcing.Orders.Domain.Stock.Lapsed or Sourcing.Orders.Domain.Stock.Released,
                     (Placed() with { Outcome = outcome, Stock = stock }).IsClosed);
     }
+
+    private static Guid Lot(int number) => new(number, 1, 0, new byte[8]);
+
+    private static OrderLine Line(int number, long quantity, string unit) => new(Lot(number), Seller, "S", "Stone", quantity, unit, 0, 100);
+
+    private static Receipt Arrived(long accepted, long rejected, DateOnly? day = null) =>
+        new(Guid.CreateVersion7(Now), "h", day ?? Day, [new ReceiptLine(Lot(1), accepted, rejected, rejected > 0 ? "chipped" : "")], Now);
+
+    private static Payment Paid(long minor) => new(Guid.CreateVersion7(Now), "h", Seller, minor, "", Now);
 
     private static IEnumerable<IReadOnlyList<T>> Permutations<T>(IReadOnlyList<T> items) => items.Count <= 1
         ? [items]
@@ -120,7 +228,7 @@ public sealed class OrderTests
         RequestId = "r",
         BodyHash = "h",
         Currency = "USD",
-        Lines = [],
+        Lines = [Line(1, 20, "pcs")],
         BuyerReference = "",
         CreateTime = Now,
         Timeline = [new OrderEvent(OrderEventType.Placed, "Placed.", Now)],

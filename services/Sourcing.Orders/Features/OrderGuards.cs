@@ -1,0 +1,74 @@
+using Google.Type;
+using Sourcing.BuildingBlocks.Errors;
+using Sourcing.BuildingBlocks.Primitives;
+using Sourcing.Orders.Domain;
+using Sourcing.Orders.Storage;
+
+namespace Sourcing.Orders.Features;
+
+/// <summary>What stands against a change of an order, and what is read from its request.</summary>
+internal static class OrderGuards
+{
+    /// <summary>Nobody's "today" is further from that of UTC.</summary>
+    private const int OtherTimeZones = 1;
+
+    /// <summary>The order, where it is the buyer's.</summary>
+    public static Order OfBuyer(this OrdersBook book, Guid id, string buyer) =>
+        book.Find(id) is { } order && order.Buyer == buyer ? order : throw OrderNames.NotFound(OrderNames.Order(id));
+
+    public static void RequireEtag(this Order order, string etag)
+    {
+        if (etag.Length > 0 && etag != OrderMapping.Etag(order))
+            throw new RefusedException(Refusal.Aborted(OrderNames.EtagReason, $"{OrderNames.Order(order.Id)} has changed since it was read. Read it again and repeat."));
+    }
+
+    public static void RequireOpen(this Order order)
+    {
+        if (order.Outcome != Outcome.Open) throw Refused(order, OrderNames.NotOpenReason, $"is {(order.Outcome == Outcome.Completed ? "completed" : "cancelled")}: nothing of it changes any more.");
+    }
+
+    public static void RequireNoHold(this Order order)
+    {
+        if (order.Compliance == Compliance.OnHold) throw Refused(order, OrderNames.OnHoldReason, "is on hold: nothing moves until compliance decides.");
+    }
+
+    /// <summary>What is delivered or paid before the lots are surely sold to the order could be somebody else's.</summary>
+    public static void RequireCommitted(this Order order)
+    {
+        if (order.Stock != Stock.Committed) throw Refused(order, OrderNames.NotCommittedReason, "has its lots reserved, but not committed yet. That takes a moment: try again.");
+    }
+
+    public static RefusedException Refused(Order order, string reason, string description) =>
+        new(Refusal.Precondition(reason, OrderNames.Order(order.Id), $"{OrderNames.Order(order.Id)} {description}"));
+
+    /// <summary>A day that was given; one that is none, or out of range, is noted.</summary>
+    public static DateOnly? Day(Date? given, string field, Violations violations)
+    {
+        if (given is null) return null;
+        if (CalendarDate.TryFrom(given, out var day)) return day;
+        violations.Add(field, CalendarDate.Problem);
+        return null;
+    }
+
+    /// <summary>A day to come.</summary>
+    public static DateOnly? DayToCome(Date? given, string field, DateTimeOffset now, Violations violations)
+    {
+        var day = Day(given, field, violations);
+        violations.Require(!(day < Today(now).AddDays(-OtherTimeZones)), field, $"{day:yyyy-MM-dd} has passed; it must be today or later.");
+        return day;
+    }
+
+    public static bool HasCome(DateOnly day, DateTimeOffset now) => day <= Today(now).AddDays(OtherTimeZones);
+
+    public static bool IsSince(DateOnly day, DateTimeOffset time) => day >= Today(time).AddDays(-OtherTimeZones);
+
+    public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
+
+    /// <summary>A text for people; line breaks have no place in it.</summary>
+    public static string Text(string given, string field, int most, Violations violations)
+    {
+        var text = given.Trim();
+        violations.Require(text.Length <= most && !text.Any(char.IsControl), field, $"may have at most {most} characters and no control characters.");
+        return text;
+    }
+}

@@ -1,0 +1,2 @@
+-- What was wanted, answered, delivered and paid: read and written with its order only, as JSON; empty while there is nothing.
+ALTER TABLE orders ADD COLUMN fulfilment text COLLATE "C" NOT NULL DEFAULT '';
