@@ -11,7 +11,7 @@ public sealed class DemoTests
         var (code, output) = await RunAsync("demo", "--once");
 
         Assert.True(code == 0, output);
-        foreach (var told in new[] { "300 lots offered, 0 rows refused", "66 lots offered, 0 rows refused", "refused SUPPLIER_BLOCKED", "refused SUPPLIER_ON_HOLD", "StockCommitted", "refused LOT_NOT_AVAILABLE", "Done" })
+        foreach (var told in new[] { "300 lots offered, 0 rows refused", "66 lots offered, 0 rows refused", "refused SUPPLIER_BLOCKED", "refused SUPPLIER_ON_HOLD", "StockCommitted", "0.5 ct sent back", "may be paid", "its scorecard", "refused LOT_NOT_AVAILABLE", "Done" })
             Assert.Contains(told, output, StringComparison.Ordinal);
     }
 

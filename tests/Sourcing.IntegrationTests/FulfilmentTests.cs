@@ -8,6 +8,8 @@ using Acknowledgement = Sourcing.Orders.V1.Order.Types.Acknowledgement;
 using Date = Google.Type.Date;
 using OrderEventType = Sourcing.Orders.V1.OrderEvent.Types.Type;
 using Outcome = Sourcing.Orders.V1.Order.Types.Outcome;
+using Rating = Sourcing.Suppliers.V1.Scorecard.Types.Rating;
+using Timestamp = Google.Protobuf.WellKnownTypes.Timestamp;
 using Payment = Sourcing.Orders.V1.Order.Types.Payment;
 using Receipt = Sourcing.Orders.V1.Order.Types.Receipt;
 
@@ -249,6 +251,67 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
         await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", buyer.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(5) }));
         await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", first.Orders.AuthorizePaymentAsync(Pay(order, first, 1m)));
         await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", first.Orders.RecordReceiptAsync(Arrived(order, Line(ruby, "1"))));
+    }
+
+    [Fact]
+    public async Task A_supplier_whose_goods_are_sent_back_again_and_again_gets_no_more_orders_until_compliance_lets_it()
+    {
+        var supplier = await shared.Api.OpenSupplierAsync();
+        var parcel = await supplier.OfferAsync(Sample.Parcel("100"));
+        var buyer = shared.Api.Buyer();
+        for (var i = 0; i < 5; i++)
+        {
+            var order = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")))).Name);
+            await supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(9) });
+            await buyer.Orders.RecordReceiptAsync(Arrived(order, Line(parcel, "0.1", "0.9", "glass-filled, not oiled")));
+        }
+        await Eventually.ReadAsync(() => RatingAsync(Rating.Unspecified), rating => rating == Rating.Prevent);
+
+        var error = await Refused.ByAsync(buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1"))), ("SUPPLIER_PREVENTED", supplier.Organisation));
+        Assert.Contains("scorecard", error.Message, StringComparison.Ordinal);
+        // What was reserved for it is free again, and what is under way goes on.
+        Assert.Equal("95", (await supplier.LotAsync(parcel.Name)).AvailableQuantity.Value);
+
+        Assert.Equal(Rating.Warn, await RatingAsync(Rating.Warn));
+        var warned = Sample.Order(Sample.Line(parcel, "1"));
+        var placed = await buyer.Orders.PlaceOrderAsync(warned);
+        Assert.Equal(supplier.Organisation, Assert.Single(placed.SupplierWarnings));
+        Assert.Equal(Rating.Ok, await RatingAsync(Rating.Ok));
+        Assert.Empty((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")))).SupplierWarnings);
+        // A repeat is answered as placed, whatever the supplier is rated now.
+        await buyer.CommittedAsync(placed.Name);
+        Assert.Equal(placed, await buyer.Orders.PlaceOrderAsync(warned));
+
+        async Task<Rating> RatingAsync(Rating set)
+        {
+            var name = $"{supplier.Organisation}/scorecard";
+            return set == Rating.Unspecified
+                ? (await buyer.Suppliers.GetSupplierAsync(new() { Name = supplier.Organisation })).Rating
+                : (await shared.Api.Compliance.Suppliers.OverrideScorecardAsync(new() { Name = name, Rating = set, Reason = "a new cutter", ExpireTime = Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(30)) })).Rating;
+        }
+    }
+
+    [Fact]
+    public async Task What_suppliers_answer_deliver_and_reject_and_what_buyers_cancel_is_counted()
+    {
+        var supplier = await shared.Api.OpenSupplierAsync();
+        var parcel = await supplier.OfferAsync(Sample.Parcel("100"));
+        var buyer = shared.Api.Buyer();
+        var orders = new List<Order>();
+        for (var i = 0; i < 4; i++) orders.Add(await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "2")))).Name));
+        await supplier.Orders.AcknowledgeOrderAsync(new() { Name = orders[0].Name, DeliveryDate = Day(9) });
+        await buyer.Orders.RecordReceiptAsync(Arrived(orders[0], Line(parcel, "2", "2", "one was chipped")));
+        await supplier.Orders.AcknowledgeOrderAsync(new() { Name = orders[1].Name, Reject = true, Reason = "mislaid" });
+        // Before the supplier was late: it counts for nothing.
+        await buyer.Orders.CancelOrderAsync(new() { Name = orders[2].Name });
+
+        var card = await Eventually.ReadAsync(
+            async () => await buyer.Suppliers.GetScorecardAsync(new() { Name = $"{supplier.Organisation}/scorecard" }), c => c.OrderCount == 3 && c.Figures.Count(f => f.HasShare) == 5);
+
+        Assert.Equal(
+            [(10_000, 1L), (10_000, 1L), (5_000, 1L), (10_000, 2L), (6_666, 3L)],
+            card.Figures.Select(f => (f.Share, f.OrderCount)));
+        Assert.Equal(Rating.Ok, card.Rating);
     }
 
     [Fact]

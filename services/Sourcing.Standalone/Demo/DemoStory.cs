@@ -67,6 +67,9 @@ public sealed class DemoStory : IDisposable
         await CountedAsync(gems, cancellationToken);
         await CountedAsync(goods, cancellationToken);
 
+        Say("The gem dealer promises its lines; they come, half a carat is sent back, and the dealer is judged again before it is paid");
+        await FulfilAsync(order, gems, cancellationToken);
+
         Say("Another buyer wants the same ruby");
         await RefusedAsync(ruby, cancellationToken);
 
@@ -196,6 +199,42 @@ public sealed class DemoStory : IDisposable
         while ((await compliance.Suppliers.GetSupplierAsync(new GetSupplierRequest { Name = supplier.Name }, cancellationToken: patience.Token)).OrderCount != 1)
             await tick.WaitForNextTickAsync(patience.Token);
         AnsiConsole.MarkupLineInterpolated($"  {supplier.DisplayName} has counted the order");
+    }
+
+    private async Task FulfilAsync(Order order, Supplier gems, CancellationToken cancellationToken)
+    {
+        using var dealer = As("supplier", gems.Name);
+        var promised = clock.GetUtcNow().AddDays(14);
+        await dealer.Orders.AcknowledgeOrderAsync(
+            new AcknowledgeOrderRequest { Name = order.Name, DeliveryDate = new Date { Year = promised.Year, Month = promised.Month, Day = promised.Day } }, cancellationToken: cancellationToken);
+
+        var (ruby, parcel) = (order.Lines[0], order.Lines[1]);
+        var received = await buyer.Orders.RecordReceiptAsync(
+            new RecordReceiptRequest
+            {
+                Name = order.Name,
+                RequestId = Guid.CreateVersion7(clock.GetUtcNow()).ToString(),
+                Lines =
+                {
+                    new OrderReceiptLine { Lot = ruby.Lot, Accepted = ruby.Quantity },
+                    new OrderReceiptLine { Lot = parcel.Lot, Accepted = Ct("12"), Rejected = Ct("0.5"), RejectReason = "chipped" },
+                },
+            },
+            cancellationToken: cancellationToken);
+        var paid = await buyer.Orders.AuthorizePaymentAsync(
+            new AuthorizePaymentRequest { Name = order.Name, RequestId = Guid.CreateVersion7(clock.GetUtcNow()).ToString(), Supplier = gems.Name, Amount = ruby.Total }, cancellationToken: cancellationToken);
+        Expect(paid is { Receipt: Order.Types.Receipt.Partial, Payment: Order.Types.Payment.Partial }, "the order was not received and paid in part");
+        foreach (var line in received.Lines.Where(l => l.Accepted is not null))
+            AnsiConsole.MarkupLineInterpolated($"  {line.Title}: [green]{line.Accepted.Value} {line.Accepted.Unit} accepted[/]{(line.Rejected is { } back ? $", {back.Value} {back.Unit} sent back" : "")}");
+        AnsiConsole.MarkupLineInterpolated($"  {Show(paid.Payments[0].Amount)} may be paid to {gems.DisplayName}");
+
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(TimeSpan.FromSeconds(10));
+        using var tick = new PeriodicTimer(TimeSpan.FromMilliseconds(50), clock);
+        Scorecard card;
+        while ((card = await buyer.Suppliers.GetScorecardAsync(new GetScorecardRequest { Name = $"{gems.Name}/scorecard" }, cancellationToken: patience.Token)).Figures.All(f => f.Criterion != ScorecardFigure.Types.Criterion.QualityAccepted || !f.HasShare))
+            await tick.WaitForNextTickAsync(patience.Token);
+        AnsiConsole.MarkupLineInterpolated($"  its scorecard: {string.Join(", ", card.Figures.Where(f => f.HasShare).Select(f => $"{f.Criterion} {f.Share / 100m:0.00} %"))}: [green]{card.Rating}[/]");
     }
 
     private async Task RefusedAsync(Lot ruby, CancellationToken cancellationToken)
