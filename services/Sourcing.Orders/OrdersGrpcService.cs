@@ -7,7 +7,7 @@ using Sourcing.Orders.V1;
 namespace Sourcing.Orders;
 
 public sealed class OrdersGrpcService(
-    PlaceOrder place, GetOrder get, ListOrders list, CancelOrder cancel, AcknowledgeOrder acknowledge, RecordReceipt receive, AuthorizePayment authorizePayment,
+    PlaceOrder place, GetOrder get, ListOrders list, CancelOrder cancel, AcknowledgeOrder acknowledge, AmendOrder amend, RecordReceipt receive, AuthorizePayment authorizePayment,
     WatchOrder watch) : OrdersService.OrdersServiceBase
 {
     [Authorize(Roles = Roles.Buyer)]
@@ -29,6 +29,10 @@ public sealed class OrdersGrpcService(
     [Authorize(Roles = Roles.Supplier)]
     public override Task<Order> AcknowledgeOrder(AcknowledgeOrderRequest request, ServerCallContext context) =>
         acknowledge.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Buyer)]
+    public override Task<Order> AmendOrder(AmendOrderRequest request, ServerCallContext context) =>
+        amend.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> RecordReceipt(RecordReceiptRequest request, ServerCallContext context) =>

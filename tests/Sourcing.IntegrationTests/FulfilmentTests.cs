@@ -145,6 +145,35 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
     }
 
     [Fact]
+    public async Task An_amended_order_is_judged_and_answered_anew_even_when_some_of_it_has_arrived()
+    {
+        var supplier = await shared.Api.OpenSupplierAsync();
+        var parcel = await supplier.OfferAsync(Sample.Parcel("100"));
+        var buyer = shared.Api.Buyer();
+        var request = Sample.Order(Sample.Line(parcel, "5"));
+        request.DeliveryDate = Day(10);
+        var order = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(request)).Name);
+        await supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name });
+        await buyer.Orders.RecordReceiptAsync(Arrived(order, Line(parcel, "1")));
+
+        await Refused.FieldsAsync(buyer.Orders.AmendOrderAsync(new() { Name = "x", Reason = "\n\u0001x" }), "name", "delivery_date", "reason");
+        await Refused.FieldsAsync(buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(-2) }), "delivery_date", "reason");
+        await Refused.WithAsync(StatusCode.Aborted, "ETAG_MISMATCH", buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room", Etag = order.Etag }));
+        await Refused.WithAsync(StatusCode.NotFound, "ORDER_NOT_FOUND", shared.Api.Buyer().Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room" }));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", supplier.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room" }));
+        var amended = await buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room" });
+        Assert.Equal((Acknowledgement.Pending, Day(20), Day(10), Acknowledgement.Pending), (amended.Acknowledgement, amended.DeliveryDate, amended.Amendments.Single().PreviousDeliveryDate, amended.Answers[0].Acknowledgement));
+        Assert.Equal(amended, await buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room" }));
+        Assert.Equal("no room", (await supplier.OrderAsync(order.Name)).Amendments.Single().Reason);
+        Assert.Equal(Day(10), (await buyer.Orders.PlaceOrderAsync(request)).DeliveryDate);
+
+        await Refused.ByAsync(supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, Reject = true, Reason = "too late" }), ("ALREADY_ACKNOWLEDGED", order.Name));
+        Assert.Equal(Acknowledgement.AcceptedWithChanges, (await supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(21) })).Acknowledgement);
+        await shared.Api.Compliance.Suppliers.SuspendSupplierAsync(new() { Name = supplier.Organisation, Reason = "doubtful papers" });
+        await Refused.ByAsync(buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(30), Reason = "no room" }), ("SUPPLIER_NOT_CLEAR", supplier.Organisation));
+    }
+
+    [Fact]
     public async Task What_is_wrong_with_a_receipt_is_told_at_once_and_nothing_of_it_is_kept()
     {
         var supplier = await shared.Api.OpenSupplierAsync();

@@ -155,6 +155,7 @@ public sealed class FuzzTests
                 ["suppliers"] = [other.Organisation],
                 // Closed, so that a watch comes to an end; what is done to open ones is done to others.
                 ["orders"] = [order.Name],
+                ["AmendOrderRequest"] = [.. open.Select(o => o.Name)],
                 ["AcknowledgeOrderRequest"] = [.. open.Take(4).Select(o => o.Name)],
                 ["RecordReceiptRequest"] = [.. open.Skip(4).Take(4).Select(o => o.Name)],
                 ["OrderReceiptLine"] = [lots[2].Name, lots[4].Name],

@@ -8,13 +8,18 @@ namespace Sourcing.Orders.Domain;
 /// <param name="Answers">What suppliers answered, one each.</param>
 /// <param name="Receipts">What arrived, oldest first.</param>
 /// <param name="Payments">What was authorised to be paid, oldest first.</param>
+/// <param name="Amendments">How it was amended, oldest first.</param>
 public sealed record Fulfilment(
-    DateOnly? DeliveryDate, IReadOnlyList<Guid> Warnings, IReadOnlyList<Answer> Answers, IReadOnlyList<Receipt> Receipts, IReadOnlyList<Payment> Payments)
+    DateOnly? DeliveryDate, IReadOnlyList<Guid> Warnings, IReadOnlyList<Answer> Answers, IReadOnlyList<Receipt> Receipts, IReadOnlyList<Payment> Payments,
+    IReadOnlyList<Amendment> Amendments)
 {
-    public static readonly Fulfilment Nothing = new(null, [], [], [], []);
+    public static readonly Fulfilment Nothing = new(null, [], [], [], [], []);
 
     [JsonIgnore]
-    public bool IsNothing => DeliveryDate is null && Warnings.Count + Answers.Count + Receipts.Count + Payments.Count == 0;
+    public bool IsNothing => DeliveryDate is null && Warnings.Count + Answers.Count + Receipts.Count + Payments.Count + Amendments.Count == 0;
+
+    /// <summary>As it was when the order was placed.</summary>
+    public Fulfilment AsPlaced() => IsNothing ? this : Nothing with { DeliveryDate = Amendments.Count > 0 ? Amendments[0].PreviousDeliveryDate : DeliveryDate, Warnings = Warnings };
 
     public Answer? AnswerOf(Guid supplier) => Answers.FirstOrDefault(a => a.SupplierId == supplier);
 
@@ -30,7 +35,7 @@ public sealed record Fulfilment(
     public Fulfilment Of(Guid supplier, IReadOnlySet<Guid> lots) => IsNothing ? this : new(
         DeliveryDate, [.. Warnings.Where(w => w == supplier)], [.. Answers.Where(a => a.SupplierId == supplier)],
         [.. Receipts.Select(r => r with { Lines = [.. r.Lines.Where(l => lots.Contains(l.LotId))] }).Where(r => r.Lines.Count > 0)],
-        [.. Payments.Where(p => p.SupplierId == supplier)]);
+        [.. Payments.Where(p => p.SupplierId == supplier)], Amendments);
 }
 
 /// <summary>A supplier's answer to its lines.</summary>
@@ -38,11 +43,15 @@ public sealed record Fulfilment(
 /// <param name="DeliveryDate">The day by which it promises everything; null where it rejects.</param>
 /// <param name="Reason">Why it rejects; empty where it accepts.</param>
 /// <param name="Time">When it first answered.</param>
-public sealed record Answer(Guid SupplierId, DateOnly? DeliveryDate, string Reason, DateTimeOffset Time)
+/// <param name="Amendments">How often the order had been amended when it answered.</param>
+public sealed record Answer(Guid SupplierId, DateOnly? DeliveryDate, string Reason, DateTimeOffset Time, int Amendments = 0)
 {
     [JsonIgnore]
     public bool IsRejection => DeliveryDate is null;
 }
+
+/// <summary>A change of the day by which everything is wanted.</summary>
+public sealed record Amendment(DateOnly? PreviousDeliveryDate, DateOnly DeliveryDate, string Reason, DateTimeOffset Time);
 
 /// <summary>Goods that have arrived.</summary>
 /// <param name="Id">The request they were recorded under.</param>

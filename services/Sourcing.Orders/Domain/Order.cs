@@ -58,6 +58,7 @@ public enum OrderEventType
     Received,
     PaymentAuthorized,
     Completed,
+    Amended,
 }
 
 /// <summary>One entry of an order's timeline; its position is its place in the list, from 1.</summary>
@@ -143,7 +144,10 @@ public sealed record Order
     /// <summary>What cannot be undone by cancelling: something was accepted, or may have been paid.</summary>
     public bool IsUnderWay => Receipt != Extent.None || Fulfilment.Payments.Count > 0;
 
-    public Acknowledgement AcknowledgementOf(Guid supplier) => Fulfilment.AnswerOf(supplier) switch
+    /// <summary>What a supplier said to the order as it is now.</summary>
+    public Answer? CurrentAnswerOf(Guid supplier) => Fulfilment.AnswerOf(supplier) is { } answer && answer.Amendments == Fulfilment.Amendments.Count ? answer : null;
+
+    public Acknowledgement AcknowledgementOf(Guid supplier) => CurrentAnswerOf(supplier) switch
     {
         null => Acknowledgement.Pending,
         { DeliveryDate: null } => Acknowledgement.Rejected,
@@ -174,7 +178,7 @@ public sealed record Order
         Outcome = Outcome.Open,
         CancelReason = "",
         Version = 1,
-        Fulfilment = Fulfilment.IsNothing ? Fulfilment : Fulfilment with { Answers = [], Receipts = [], Payments = [] },
+        Fulfilment = Fulfilment.AsPlaced(),
         Timeline = [Timeline[0]],
     };
 
@@ -208,11 +212,19 @@ public sealed record Order
     public Order Acknowledge(Guid supplier, DateOnly? promised, string reason, DateTimeOffset now)
     {
         var before = Fulfilment.AnswerOf(supplier);
-        var answer = new Answer(supplier, promised, reason, before?.Time ?? now);
+        var answer = new Answer(supplier, promised, reason, before?.Time ?? now, Fulfilment.Amendments.Count);
         if (Outcome != Outcome.Open || answer == before) return this;
         var detail = promised is { } date ? $"suppliers/{supplier} accepted and promises everything by {date:yyyy-MM-dd}." : $"suppliers/{supplier} rejected its lines: {reason}";
         return Next(OrderEventType.Acknowledged, detail, now) with { Fulfilment = Fulfilment with { Answers = [.. Fulfilment.Answers.Where(a => a != before), answer] } };
     }
+
+    /// <summary>Changes the day by which everything is wanted; suppliers must answer that anew.</summary>
+    public Order Amend(DateOnly wanted, string reason, DateTimeOffset now) => Outcome != Outcome.Open || wanted == Fulfilment.DeliveryDate
+        ? this
+        : Next(OrderEventType.Amended, $"Everything is wanted by {wanted:yyyy-MM-dd}: {reason}", now) with
+        {
+            Fulfilment = Fulfilment with { DeliveryDate = wanted, Amendments = [.. Fulfilment.Amendments, new Amendment(Fulfilment.DeliveryDate, wanted, reason, now)] },
+        };
 
     public Order Receive(Receipt receipt, DateTimeOffset now) => Outcome != Outcome.Open
         ? this

@@ -27,7 +27,7 @@ public sealed class AcknowledgeOrder(OrderQueries orders, StandingChecks standin
 
         var known = await orders.FindAsync(id, cancellationToken);
         if (known is null || !known.Suppliers.Contains(supplier)) throw OrderNames.NotFound(request.Name);
-        if (!request.Reject && known.Fulfilment.AnswerOf(supplier) is null) await standings.RequireClearAsync(organisation, cancellationToken);
+        if (!request.Reject && known.CurrentAnswerOf(supplier) is null) await standings.RequireClearAsync([organisation], cancellationToken);
 
         return await writes.RunAsync(
             book => book.NeedOrderAndStandings(id),
@@ -37,14 +37,14 @@ public sealed class AcknowledgeOrder(OrderQueries orders, StandingChecks standin
                 var day = request.Reject ? null : promised ?? order.Fulfilment.DeliveryDate;
                 if (!request.Reject && day is null) throw new RefusedException(Refusal.Invalid("delivery_date", "must be given: the buyer has named no day."));
                 var answered = order.Acknowledge(supplier, day, reason, book.Now);
-                if (order.Fulfilment.AnswerOf(supplier) is { } before)
+                if (order.CurrentAnswerOf(supplier) is { } before)
                 {
                     if ((before.DeliveryDate, before.Reason) == (day, reason)) return order.VisibleTo(caller)!.ToProto();
                     if (before.IsRejection) throw OrderGuards.Refused(order, OrderNames.AlreadyAcknowledged, "was rejected: that stands.");
                     if (!request.Reject) throw OrderGuards.Refused(order, OrderNames.AlreadyAcknowledged, $"was accepted for {before.DeliveryDate:yyyy-MM-dd}: that promise stands.");
-                    if (order.Lines.Any(l => l.SupplierId == supplier && order.Fulfilment.ReceivedOf(l.LotId).Any()))
-                        throw OrderGuards.Refused(order, OrderNames.AlreadyAcknowledged, "was accepted, and something of it has arrived: it cannot be rejected any more.");
                 }
+                if (request.Reject && order.Lines.Any(l => l.SupplierId == supplier && order.Fulfilment.ReceivedOf(l.LotId).Any()))
+                    throw OrderGuards.Refused(order, OrderNames.AlreadyAcknowledged, "has been delivered in part: it cannot be rejected any more.");
                 order.RequireEtag(request.Etag);
                 order.RequireOpen();
                 if (!request.Reject)

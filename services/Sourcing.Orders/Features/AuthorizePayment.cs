@@ -34,7 +34,7 @@ public sealed class AuthorizePayment(OrderQueries orders, StandingChecks standin
         var known = await orders.FindAsync(id, cancellationToken);
         if (known?.Buyer != buyer) throw OrderNames.NotFound(request.Name);
         if (Repeated(known) is { } repeated) return repeated;
-        await standings.RequireClearAsync(OrderNames.Suppliers + supplier, cancellationToken);
+        await standings.RequireClearAsync([OrderNames.Suppliers + supplier], cancellationToken);
 
         return await writes.RunAsync(
             book => book.NeedOrderAndStandings(id),

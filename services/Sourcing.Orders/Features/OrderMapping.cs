@@ -79,6 +79,16 @@ internal static class OrderMapping
                     CreateTime = Timestamp.FromDateTimeOffset(a.Time),
                 }),
             },
+            Amendments =
+            {
+                order.Fulfilment.Amendments.Select(a => new Proto.OrderAmendment
+                {
+                    PreviousDeliveryDate = a.PreviousDeliveryDate?.ToProto(),
+                    DeliveryDate = a.DeliveryDate.ToProto(),
+                    Reason = a.Reason,
+                    CreateTime = Timestamp.FromDateTimeOffset(a.Time),
+                }),
+            },
             Receipts =
             {
                 order.Fulfilment.Receipts.Select(r => new Proto.OrderReceipt

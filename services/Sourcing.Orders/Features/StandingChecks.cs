@@ -29,11 +29,12 @@ public sealed class StandingChecks(ServiceCalls<SuppliersService.SuppliersServic
     /// <exception cref="RefusedException">Suppliers does not answer: nobody is judged clear then.</exception>
     public Task<IReadOnlyDictionary<string, SupplierStanding>> CheckAsync(IReadOnlyCollection<string> parties, CancellationToken cancellationToken) => calls.AskAsync(parties, cancellationToken);
 
-    /// <summary>Refuses unless a party is clear.</summary>
-    /// <exception cref="RefusedException">It is not, or Suppliers does not answer.</exception>
-    public async Task RequireClearAsync(string party, CancellationToken cancellationToken)
+    /// <summary>Refuses unless every party is clear.</summary>
+    /// <exception cref="RefusedException">One is not, or Suppliers does not answer.</exception>
+    public async Task RequireClearAsync(IReadOnlyCollection<string> parties, CancellationToken cancellationToken)
     {
-        if (Obstacle(party, await CheckAsync([party], cancellationToken)) is { } obstacle) throw new RefusedException(Refusal.Precondition([obstacle]));
+        var known = await CheckAsync(parties, cancellationToken);
+        if (parties.Select(party => Obstacle(party, known)).OfType<Obstacle>().ToList() is { Count: > 0 } obstacles) throw new RefusedException(Refusal.Precondition(obstacles));
     }
 
     /// <summary>Why a party may not trade; null where it may.</summary>

@@ -26,6 +26,7 @@ public sealed class OrderTests
         ["receive"] = o => o.Receive(Arrived(10, 0), Now),
         ["pay"] = o => o.AuthorizePayment(Paid(1), "0.01 USD", Now),
         ["complete"] = o => o.Complete(Now),
+        ["amend"] = o => o.Amend(Day, "we have no room", Now),
     };
 
     public static TheoryData<Outcome, Sourcing.Orders.Domain.Stock, Compliance, string> EveryPair
@@ -53,7 +54,7 @@ public sealed class OrderTests
             "cancel" => outcome == Outcome.Open,
             "hold" => outcome == Outcome.Open && compliance == Compliance.Clear,
             "lift" => outcome == Outcome.Open && compliance == Compliance.OnHold,
-            "acknowledge" or "receive" or "pay" => outcome == Outcome.Open,
+            "acknowledge" or "receive" or "pay" or "amend" => outcome == Outcome.Open,
             _ => false,
         };
 
@@ -78,6 +79,7 @@ public sealed class OrderTests
                 "acknowledge" => (outcome, stock, compliance, OrderEventType.Acknowledged),
                 "receive" => (outcome, stock, compliance, OrderEventType.Received),
                 "pay" => (outcome, stock, compliance, OrderEventType.PaymentAuthorized),
+                "amend" => (outcome, stock, compliance, OrderEventType.Amended),
                 _ => (outcome, stock, Compliance.Clear, OrderEventType.HoldLifted),
             },
             (after.Outcome, after.Stock, after.Compliance, after.Timeline[^1].Type));
@@ -91,12 +93,14 @@ public sealed class OrderTests
     {
         var wanted = Placed() with { Fulfilment = Fulfilment.Nothing with { DeliveryDate = Day, Warnings = [Seller] } };
 
-        var placed = wanted.Acknowledge(Seller, Day, "", Now).Receive(Arrived(1, 1), Now).AuthorizePayment(Paid(1), "0.01 USD", Now).AsPlaced();
+        var placed = wanted.Acknowledge(Seller, Day, "", Now).Receive(Arrived(1, 1), Now).AuthorizePayment(Paid(1), "0.01 USD", Now)
+            .Amend(Day.AddDays(1), "no room", Now).Amend(Day.AddDays(2), "no room", Now).AsPlaced();
 
         Assert.Equal((Day, Seller), (placed.Fulfilment.DeliveryDate, Assert.Single(placed.Fulfilment.Warnings)));
         Assert.Empty(placed.Fulfilment.Answers);
         Assert.Empty(placed.Fulfilment.Receipts);
         Assert.Empty(placed.Fulfilment.Payments);
+        Assert.Empty(placed.Fulfilment.Amendments);
     }
 
     [Theory]
@@ -146,6 +150,20 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void An_amended_order_is_answered_anew_and_what_was_promised_holds_until_then()
+    {
+        var order = (Placed() with { Fulfilment = Fulfilment.Nothing with { DeliveryDate = Day } }).Acknowledge(Seller, Day.AddDays(2), "", Now);
+
+        var sooner = order.Amend(Day.AddDays(-5), "a fair", Now);
+        Assert.Equal((Acknowledgement.Pending, Day.AddDays(2)), (sooner.AcknowledgementOf(Seller), sooner.DueDateOf(Seller)));
+        Assert.Same(sooner, sooner.Amend(Day.AddDays(-5), "a fair", Now));
+        var later = order.Amend(Day.AddDays(9), "no room", Now);
+        Assert.Equal((Acknowledgement.Pending, Day.AddDays(9)), (later.AcknowledgementOf(Seller), later.DueDateOf(Seller)));
+        var answered = sooner.Acknowledge(Seller, Day.AddDays(-5), "", Now.AddDays(1));
+        Assert.Equal((Acknowledgement.Accepted, Day.AddDays(-5), Now), (answered.AcknowledgementOf(Seller), answered.DueDateOf(Seller), answered.Fulfilment.AnswerOf(Seller)!.Time));
+    }
+
+    [Fact]
     public void An_order_is_completed_only_when_everything_was_accepted_and_may_be_paid()
     {
         var order = Placed() with { Lines = [Line(1, 10, "pcs")] };
@@ -164,7 +182,7 @@ public sealed class OrderTests
     public void A_supplier_is_told_nothing_of_what_others_answered_delivered_and_were_paid()
     {
         var other = new Guid(9, 0, 0, new byte[8]);
-        var all = new Fulfilment(Day, [other], [new Answer(other, Day, "", Now)], [Arrived(1, 0)], [Paid(1) with { SupplierId = other }]);
+        var all = new Fulfilment(Day, [other], [new Answer(other, Day, "", Now)], [Arrived(1, 0)], [Paid(1) with { SupplierId = other }], []);
 
         var told = all.Of(Seller, new HashSet<Guid> { Lot(2) });
 
