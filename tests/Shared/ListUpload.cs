@@ -1,5 +1,5 @@
 using System.Text;
-using Google.Protobuf;
+using Sourcing.Client;
 using Sourcing.Suppliers.V1;
 
 namespace Sourcing.Tests;
@@ -7,8 +7,6 @@ namespace Sourcing.Tests;
 /// <summary>Loads lists: real ones, and ones made for a test.</summary>
 public static class ListUpload
 {
-    private const int PieceSize = 256 * 1024;
-
     /// <summary>A list in the form of OpenSanctions.</summary>
     /// <param name="entries">Each entry's id, schema and name.</param>
     public static byte[] Made(params (string Id, string Schema, string Name)[] entries) => Encoding.UTF8.GetBytes(
@@ -23,16 +21,8 @@ public static class ListUpload
         this Party party, string list, byte[] file, MeasureType measure = MeasureType.AssetFreeze, bool stage = false, ListFormat format = ListFormat.OpensanctionsCsv) =>
         ImportAsync(party, new ImportListOptions { List = list, Format = format, MeasureType = measure, Jurisdiction = "US", Stage = stage }, ("", file));
 
-    public static async Task<ListVersion> ImportAsync(this Party party, ImportListOptions options, params (string Name, byte[] Content)[] files)
-    {
-        using var call = party.Screening.ImportList();
-        await call.RequestStream.WriteAsync(new ImportListRequest { Options = options });
-        foreach (var (name, content) in files)
-            foreach (var piece in content.Chunk(PieceSize))
-                await call.RequestStream.WriteAsync(new ImportListRequest { Piece = new ListFilePiece { File = name, Content = ByteString.CopyFrom(piece) } });
-        await call.RequestStream.CompleteAsync();
-        return await call;
-    }
+    public static Task<ListVersion> ImportAsync(this Party party, ImportListOptions options, params (string Name, byte[] Content)[] files) =>
+        party.Screening.UploadAsync(options, [.. files.Select(f => (f.Name, (Stream)new MemoryStream(f.Content)))], TestContext.Current.CancellationToken);
 
     /// <summary>The real list of OFAC.</summary>
     public static Task<ListVersion> ImportOfacAsync(this Party party, Func<string, byte[], byte[]>? change = null) => ImportAsync(

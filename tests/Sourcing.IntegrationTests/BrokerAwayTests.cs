@@ -49,7 +49,8 @@ public sealed class BrokerAwayTests : IAsyncLifetime
             await host.Api.Compliance.Suppliers.SuspendSupplierAsync(new SuspendSupplierRequest { Name = supplier.Organisation, Reason = "checks" });
             await host.Api.Compliance.Suppliers.ApproveSupplierAsync(new ApproveSupplierRequest { Name = supplier.Organisation });
         }
-        Assert.Equal((30, 20), (await host.WaitingAsync("orders"), await host.WaitingAsync("suppliers")));
+        // Twenty that were placed, and ten that were cancelled, which Suppliers is told apart.
+        Assert.Equal((40, 20), (await host.WaitingAsync("orders"), await host.WaitingAsync("suppliers")));
         Assert.Equal((200, "Degraded"), await Eventually.ReadAsync(host.ReadinessAsync, r => r.Word != "Healthy"));
 
         proxy.Restore();

@@ -5,6 +5,7 @@ using Google.Protobuf.Reflection;
 using Google.Protobuf.WellKnownTypes;
 using Sourcing.Tests;
 using Date = Google.Type.Date;
+using OrdersApi = Sourcing.Orders.V1;
 
 namespace Sourcing.IntegrationTests;
 
@@ -129,6 +130,8 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
     {
         FieldType.Message when field.MessageType == Types.V1.Quantity.Descriptor && random.NextDouble() < sense => Sample.Quantity(Pick(["1", "0.5", "2", "0.001"]), Pick(["ct", "ct", "t"])),
         FieldType.Message when field.MessageType == Date.Descriptor && random.NextDouble() < sense => Day(field),
+        FieldType.Message when field.MessageType == OrdersApi.OrderReceiptLine.Descriptor && random.NextDouble() < sense =>
+            new OrdersApi.OrderReceiptLine { Lot = Pick(names["OrderReceiptLine"]), Accepted = Sample.Quantity(Pick(["0.001", "1"]), "ct") },
         FieldType.Message when field.Name == "amount" && random.NextDouble() < sense => Sample.Money(Pick([0.01m, 1m, 1_000_000m])),
         FieldType.Message when field.ContainingType == Suppliers.V1.OverrideScorecardRequest.Descriptor && random.NextDouble() < sense => Timestamp.FromDateTimeOffset(TimeProvider.System.GetUtcNow().AddDays(random.Next(1, 360))),
         FieldType.Message => field.MessageType.FullName == "sourcing.lots.v1.Lot" && random.Next(3) > 0 ? Offer() : Message(field.MessageType, depth + 1),

@@ -30,6 +30,9 @@ internal static class OrderView
             order.Answers,
             ("ANSWERED", a => Output.Show(a.CreateTime)), ("SUPPLIER", a => a.Supplier), ("ANSWER", a => Choice.Word(a.Acknowledgement)),
             ("DELIVERS BY", a => Output.Show(a.DeliveryDate)), ("REASON", a => a.Reason));
+        if (order.Amendments.Count > 0) yield return Output.List(
+            order.Amendments,
+            ("AMENDED", a => Output.Show(a.CreateTime)), ("WANTED BY", a => Output.Show(a.DeliveryDate)), ("BEFORE", a => Output.Show(a.PreviousDeliveryDate)), ("REASON", a => a.Reason));
         if (order.Receipts.Count > 0) yield return Output.List(
             order.Receipts.SelectMany(r => r.Lines.Select(l => (Receipt: r, Line: l))),
             ("ARRIVED", r => Output.Show(r.Receipt.ReceiveDate)), ("LOT", r => r.Line.Lot), ("ACCEPTED", r => Output.Show(r.Line.Accepted)),

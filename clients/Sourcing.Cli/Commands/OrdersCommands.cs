@@ -13,7 +13,7 @@ internal static class OrdersCommands
     public static Command Build(Runner runner) =>
         new("orders", "What is bought.")
         {
-            Place(runner), Get(runner), List(runner), Watch(runner), Acknowledge(runner), ReceiveCommand.Build(runner), Pay(runner), Cancel(runner),
+            Place(runner), Get(runner), List(runner), Watch(runner), Acknowledge(runner), Amend(runner), ReceiveCommand.Build(runner), Pay(runner), Cancel(runner),
         };
 
     public static Argument<string> Name() => ArgumentParsing.Argument<string>("order", "orders/ID, or the ID alone.", ResourceName.Order);
@@ -158,6 +158,27 @@ internal static class OrdersCommands
             CliException.ThrowIfAny(
                 "Leave --deliver-by or --reject out.", (request.Reject && request.DeliveryDate is not null, "What is rejected is not delivered by any day."));
             Show(session, await session.Client.Orders.AcknowledgeOrderAsync(request, cancellationToken: cancel));
+        });
+        return command;
+    }
+
+    private static Command Amend(Runner runner)
+    {
+        var (name, etag) = (Name(), SharedOptions.Etag());
+        var deliverBy = ArgumentParsing.Option<Date?>("--deliver-by", "date", "The day by which everything is wanted, such as 2026-01-31, UTC.", Day.Date);
+        deliverBy.Required = true;
+        var reason = new Option<string>("--reason") { Description = "Why, for the suppliers.", HelpName = "text", Required = true };
+        var command = new Command("amend", "Changes the day by which an order is wanted. Its suppliers are judged again, and answer anew.") { name, deliverBy, reason, etag };
+        runner.Bind(command, async (session, line, cancel) =>
+        {
+            var request = new AmendOrderRequest
+            {
+                Name = line.GetRequiredValue(name),
+                DeliveryDate = line.GetRequiredValue(deliverBy),
+                Reason = line.GetRequiredValue(reason),
+                Etag = line.GetRequiredValue(etag),
+            };
+            Show(session, await session.Client.Orders.AmendOrderAsync(request, cancellationToken: cancel));
         });
         return command;
     }

@@ -24,8 +24,8 @@ public sealed class ScorecardOptions
     /// <summary>What was accepted of what arrived. Default: warns below 95, prevents below 85 percent.</summary>
     public ScorecardThresholds QualityAccepted { get; set; } = new() { WarnBelow = 95, PreventBelow = 85 };
 
-    /// <summary>Orders that were answered in time. Default: warns below 90, prevents below 60 percent.</summary>
-    public ScorecardThresholds Answered { get; set; } = new() { WarnBelow = 90, PreventBelow = 60 };
+    /// <summary>Orders that were answered in time. Default: warns below 90 percent and never prevents, because suppliers may well answer by other ways.</summary>
+    public ScorecardThresholds Answered { get; set; } = new() { WarnBelow = 90, PreventBelow = 0 };
 
     /// <summary>Orders that the supplier did not reject. Default: warns below 95, prevents below 80 percent.</summary>
     public ScorecardThresholds NotCancelled { get; set; } = new() { WarnBelow = 95, PreventBelow = 80 };

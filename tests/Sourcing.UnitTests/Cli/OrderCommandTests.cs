@@ -69,6 +69,22 @@ public sealed class OrderCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_buyer_amends_the_day_with_a_reason_and_is_shown_what_it_was_before()
+    {
+        wire.On("AmendOrder", new Order
+        {
+            Name = Name,
+            Amendments = { new OrderAmendment { PreviousDeliveryDate = new Date { Year = 2026, Month = 11, Day = 30 }, DeliveryDate = new Date { Year = 2026, Month = 12, Day = 31 }, Reason = "no room" } },
+        });
+
+        Assert.Equal(0, await RunAsync("orders", "amend", Id, "--deliver-by", "2026-12-31", "--reason", "no room", "--etag", "3"));
+
+        Assert.Equal(
+            new AmendOrderRequest { Name = Name, DeliveryDate = new Date { Year = 2026, Month = 12, Day = 31 }, Reason = "no room", Etag = "3" }, wire.Calls.Single().Read<AmendOrderRequest>());
+        Assert.Contains("2026-11-30", output.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task An_empty_reason_is_no_acceptance()
     {
         wire.On("AcknowledgeOrder", new Order());
@@ -228,6 +244,8 @@ public sealed class OrderCommandTests : IDisposable
     [InlineData("not a date", "acknowledge", Id, "--deliver-by", "soon")]
     [InlineData("not delivered by any day", "acknowledge", Id, "--deliver-by", "2026-12-31", "--reject", "no")]
     [InlineData("not a name", "acknowledge", "first")]
+    [InlineData("not a date", "amend", Id, "--deliver-by", "soon", "--reason", "x")]
+    [InlineData("--reason", "amend", Id, "--deliver-by", "2026-12-31")]
     [InlineData("What has arrived?", "receive", Id)]
     [InlineData("but nothing is", "receive", Id, "--all", "--reason", "chipped")]
     [InlineData("What has arrived? Name it with --line, or all that is left with --all. --reason says", "receive", Id, "--reason", "chipped")]

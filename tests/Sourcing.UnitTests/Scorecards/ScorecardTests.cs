@@ -48,9 +48,12 @@ public sealed class ScorecardTests
     [InlineData(Criterion.OnTime)]
     [InlineData(Criterion.QuantityAccepted)]
     [InlineData(Criterion.QualityAccepted)]
-    [InlineData(Criterion.Answered)]
     [InlineData(Criterion.NotCancelled)]
     public void One_bad_figure_is_enough_whichever_it_is(Criterion criterion) => Assert.Equal(Rating.Prevent, Of(criterion, new Tally(5, 0, 5)).Rating);
+
+    [Fact]
+    public void Answers_that_never_come_warn_but_stop_no_orders_unless_that_is_set() =>
+        Assert.Equal(Rating.Warn, Of(Criterion.Answered, new Tally(5, 0, 5)).Rating);
 
     [Property]
     public void A_share_is_never_off_by_rounding_and_more_that_is_good_never_makes_a_rating_worse(ulong first, ulong second)
