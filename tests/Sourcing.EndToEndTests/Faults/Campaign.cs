@@ -1,5 +1,6 @@
 using Sourcing.Client;
 using Sourcing.EndToEndTests.Trade;
+using Sourcing.Orders.V1;
 
 namespace Sourcing.EndToEndTests.Faults;
 
@@ -89,7 +90,13 @@ internal sealed class Campaign : IAsyncDisposable
         // Each event once, and no other: an inbox has a mark for each message id that had its effect.
         var orders = audit.Orders.Count;
         var cancellations = await Cluster.CountAsync("orders", "SELECT count(*) FROM orders WHERE timeline::jsonb @> '[{\"Type\": \"Cancelled\"}]'", cancellationToken);
-        await CheckAsync("suppliers", $"SELECT (SELECT count(*) FROM inbox) - {orders}", "messages that Suppliers took too often or not at all");
+        // Each supplier of an order that ended is told so, and the one of whose goods some arrived.
+        var (parts, ended, received) = (
+            audit.Orders.Values.Sum(SuppliersOf), audit.Orders.Values.Where(o => o.Outcome == Order.Types.Outcome.Cancelled).Sum(SuppliersOf), Load.Received.Count);
+        await CheckAsync("suppliers", $"SELECT (SELECT count(*) FROM inbox) - {orders + ended + received}", "messages that Suppliers took too often or not at all");
+        await CheckAsync("suppliers", $"SELECT (SELECT count(*) FROM supplier_orders) - {parts}", "orders too many or too few for the scorecards");
+        await CheckAsync("suppliers", $"SELECT (SELECT count(*) FROM supplier_orders WHERE ending = 'Cancelled') - {ended}", "cancelled orders too many or too few for the scorecards");
+        await CheckAsync("suppliers", $"SELECT (SELECT count(*) FROM supplier_orders WHERE accepted > 0) - {received}", "receipts too many or too few for the scorecards");
         await CheckAsync("lots", $"SELECT (SELECT count(*) FROM inbox) - {orders + cancellations + market.Suppliers.Count}", "messages that Lots took too often or not at all");
         await CheckAsync("orders", "SELECT count(*) FROM (SELECT 1 FROM orders o, jsonb_array_elements(o.timeline::jsonb) e GROUP BY o.id, e->>'Type' HAVING count(*) > 1) twice", "orders that were told the same twice");
         var queues = await Audit.UntilAsync(() => Cluster.QueuesAsync(cancellationToken), found => found.Values.All(messages => messages == 0), cancellationToken);
@@ -108,6 +115,8 @@ internal sealed class Campaign : IAsyncDisposable
             if (count != 0) problems.Add($"{count} {what}.");
         }
     }
+
+    private static int SuppliersOf(Order order) => order.Lines.Select(l => l.Supplier).Distinct().Count();
 
     public async ValueTask DisposeAsync()
     {

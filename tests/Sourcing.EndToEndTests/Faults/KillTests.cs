@@ -37,6 +37,7 @@ public sealed class KillTests
         TestContext.Current.TestOutputHelper?.WriteLine(Figures.Line("kill -9 of the standalone process", Kills, load, audit));
         Assert.Empty(audit.Problems);
         Assert.NotEmpty(load.Cancelled);
+        Assert.NotEmpty(load.Received);
         Assert.True(load.Repeated > 0, "No kill hit a request in flight: the test did not test.");
     }
 }

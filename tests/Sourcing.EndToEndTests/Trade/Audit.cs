@@ -1,4 +1,5 @@
 using System.Globalization;
+using Google.Protobuf.Collections;
 using Sourcing.Client;
 using Sourcing.Orders.V1;
 using Sourcing.Suppliers.V1;
@@ -67,10 +68,15 @@ internal sealed class Audit
                 problems.Add($"{name} was accepted and is not there.");
                 continue;
             }
-            if (!accepted.Lines.Equals(order.Lines))
+            if (!accepted.Lines.Equals(AsPlaced(order.Lines)))
             {
                 Lost++;
                 problems.Add($"{name} has other lines than it was accepted with.");
+            }
+            if (string.Join(' ', order.Lines.Select(l => l.Accepted?.Value ?? "")).TrimEnd() is var received && received != (load.Received.ContainsKey(name) ? Load.Part : ""))
+            {
+                (Lost, Doubled) = received.Length == 0 ? (Lost + 1, Doubled) : (Lost, Doubled + 1);
+                problems.Add($"Of {name} '{received}' was received, and its receipt was {(load.Received.ContainsKey(name) ? "answered" : "not asked for")}.");
             }
             if (order.Stock == Stock.Lapsed) Lapsed++;
             else if ((order.Outcome == Outcome.Cancelled) != load.Cancelled.ContainsKey(name))
@@ -115,6 +121,9 @@ internal sealed class Audit
             return (orders, listed);
         },
         found => found.orders.Values.All(IsSettled), cancellationToken);
+
+    /// <summary>Lines without what was received of them since.</summary>
+    private static RepeatedField<OrderLine> AsPlaced(RepeatedField<OrderLine> lines) => [.. lines.Select(l => new OrderLine(l) { Accepted = null })];
 
     private static bool IsSettled(Order order) => order.Outcome == Outcome.Cancelled ? order.Stock is Stock.Released or Stock.Lapsed : order.Stock == Stock.Committed;
 

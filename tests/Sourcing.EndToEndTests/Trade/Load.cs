@@ -7,11 +7,17 @@ using Sourcing.Orders.V1;
 
 namespace Sourcing.EndToEndTests.Trade;
 
-/// <summary>Callers that place and cancel orders, and ask again, under the same request id, whenever an answer is lost.</summary>
+/// <summary>Callers that place orders, cancel some and receive goods of others, and ask again, under the same request id, whenever an answer is lost.</summary>
 /// <param name="buyers">How the callers reach the services, each its own way where there are several; all act for one buyer.</param>
 /// <param name="lots">What there is to buy.</param>
 internal sealed class Load(IReadOnlyList<SourcingClient> buyers, IReadOnlyList<Lot> lots)
 {
+    /// <summary>What is accepted of a line: less than is ordered of any, so that a receipt that counts twice shows.</summary>
+    public const string Part = "0.25";
+
+    /// <summary>So many such orders later a caller has goods of one: its lots are sold to it by then, if nothing holds the events up.</summary>
+    private const int Underway = 3;
+
     private static readonly TimeSpan AnswerPatience = TimeSpan.FromSeconds(120);
 
     private readonly Channel<bool> answers = Channel.CreateUnbounded<bool>();
@@ -28,6 +34,9 @@ internal sealed class Load(IReadOnlyList<SourcingClient> buyers, IReadOnlyList<L
 
     /// <summary>Orders whose cancellation was answered.</summary>
     public ConcurrentDictionary<string, bool> Cancelled { get; } = [];
+
+    /// <summary>Orders of whose first line a part was received, as was answered.</summary>
+    public ConcurrentDictionary<string, bool> Received { get; } = [];
 
     /// <summary>Requests that got two different orders; none may.</summary>
     public ConcurrentQueue<string> Doubled { get; } = [];
@@ -69,8 +78,10 @@ internal sealed class Load(IReadOnlyList<SourcingClient> buyers, IReadOnlyList<L
 
     private async Task RunAsync(Random random, CancellationToken cancellationToken)
     {
+        var underway = new Queue<Order>();
         while (!enough)
         {
+            if (underway.Count > Underway) await ReceiveAsync(buyers[random.Next(buyers.Count)], underway.Dequeue(), cancellationToken);
             var request = new PlaceOrderRequest { RequestId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString() };
             foreach (var lot in random.GetItems(parcels, random.Next(1, 4)).DistinctBy(l => l.Name))
                 request.Lines.Add(new OrderLineRequest { Lot = lot.Name, Quantity = new Types.V1.Quantity { Value = $"{random.Next(1, 500)}.5", Unit = "ct" } });
@@ -83,10 +94,27 @@ internal sealed class Load(IReadOnlyList<SourcingClient> buyers, IReadOnlyList<L
             var placed = await Task.WhenAll(Enumerable.Range(first, ways).Select(i => buyers[i % buyers.Count])
                 .Select(buyer => AskAsync(() => buyer.Orders.PlaceOrderAsync(request, cancellationToken: cancellationToken), cancellationToken)));
             answers.Writer.TryWrite(true);
-            if (Keep(placed) is not { } order || random.Next(5) > 0) continue;
+            if (Keep(placed) is not { } order) continue;
+            if (random.Next(5) > 0)
+            {
+                if (random.Next(3) == 0) underway.Enqueue(order);
+                continue;
+            }
             var cancelled = await AskAsync(() => buyers[first].Orders.CancelOrderAsync(new CancelOrderRequest { Name = order.Name }, cancellationToken: cancellationToken), cancellationToken);
             if (cancelled is not null) Cancelled[order.Name] = true;
         }
+    }
+
+    /// <summary>Receives a part of an order's first line; one whose lots are not sold to it yet is let be.</summary>
+    private async Task ReceiveAsync(SourcingClient buyer, Order order, CancellationToken cancellationToken)
+    {
+        var request = new RecordReceiptRequest
+        {
+            Name = order.Name,
+            RequestId = Guid.CreateVersion7(TimeProvider.System.GetUtcNow()).ToString(),
+            Lines = { new OrderReceiptLine { Lot = order.Lines[0].Lot, Accepted = new Types.V1.Quantity { Value = Part, Unit = "ct" } } },
+        };
+        if (await AskAsync(() => buyer.Orders.RecordReceiptAsync(request, cancellationToken: cancellationToken), cancellationToken) is not null) Received[order.Name] = true;
     }
 
     /// <summary>Notes the order that the answers to one request name; null where it was refused.</summary>
