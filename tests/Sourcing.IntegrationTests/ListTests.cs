@@ -13,6 +13,7 @@ using Sourcing.Orders.V1;
 using Sourcing.Suppliers.Storage;
 using Sourcing.Suppliers.V1;
 using Sourcing.Tests;
+using Date = Google.Type.Date;
 using Standing = Sourcing.Suppliers.V1.SupplierStanding.Types.Standing;
 using State = Sourcing.Suppliers.V1.Supplier.Types.State;
 using VersionState = Sourcing.Suppliers.V1.ListVersion.Types.State;
@@ -235,17 +236,47 @@ public sealed class ListTests : IDisposable
         await compliance.ImportAsync(List, ListUpload.Made(Some));
         var (hit, other) = (await OpenAsync(host, Listed), await OpenAsync(host, "Somebody Else Zqv"));
 
+        var (buyer, parcel) = (host.Api.Buyer(), await hit.OfferAsync(Sample.Parcel()));
+        var orders = new List<string>();
+        foreach (var carats in new[] { "1", "2", "3" })
+            orders.Add((await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, carats)))).Name)).Name);
+        await buyer.Orders.CancelOrderAsync(new() { Name = orders[1] });
+        await host.DrainedAsync();
+
         var staged = await compliance.ImportAsync(List, ListUpload.Made([.. Some, Entry]), stage: true);
         var impact = await compliance.Screening.AssessListImpactAsync(new() { Name = staged.Name });
 
         Assert.Equal(2, impact.ScreenedCount);
         var only = Assert.Single(impact.Impacts);
         Assert.Equal((hit.Organisation, Verdict.Clear, Verdict.Block, "z1"), (only.Supplier, only.OldVerdict, only.NewVerdict, only.Matches[0].Entry));
+        Assert.Equal((3L, 2L), (only.OrderCount, only.OpenOrderCount));
+        Assert.Equal([orders[2], orders[0]], only.OpenOrders);
         Assert.Equal((Standing.Clear, Standing.Clear), (await StandingAsync(host, hit.Organisation), await StandingAsync(host, other.Organisation)));
         var diff = await compliance.Screening.DiffListVersionsAsync(new() { Name = staged.Name });
         Assert.Equal([("z1", "", Listed)], diff.Changes.Select(c => (c.Entry, c.OldName, c.NewName)));
         await compliance.Screening.ApplyListVersionAsync(new() { Name = staged.Name });
         Assert.Equal((Standing.Blocked, Standing.Clear), (await StandingAsync(host, hit.Organisation), await StandingAsync(host, other.Organisation)));
+    }
+
+    [Fact]
+    public async Task Whom_a_new_version_hits_is_not_paid_from_that_moment_on_nor_are_its_orders_amended_or_accepted()
+    {
+        await using var host = await StartAsync();
+        await host.Api.Compliance.ImportAsync(List, ListUpload.Made(Some));
+        var (supplier, buyer) = (await OpenAsync(host, Listed), host.Api.Buyer());
+        var order = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(await supplier.OfferAsync(Sample.Ruby())))).Name);
+        AuthorizePaymentRequest Payment() => new() { Name = order.Name, RequestId = Sample.RequestId(), Supplier = supplier.Organisation, Amount = Sample.Money(1m) };
+        await buyer.Orders.AuthorizePaymentAsync(Payment());
+
+        await host.Api.Compliance.ImportAsync(List, ListUpload.Made([.. Some, Entry]));
+
+        var day = new Date { Year = 2100, Month = 1, Day = 1 };
+        var refusal = await Refused.WithAsync(StatusCode.FailedPrecondition, "SUPPLIER_NOT_CLEAR", buyer.Orders.AuthorizePaymentAsync(Payment()));
+        Assert.Contains("on hold", refusal.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("blocked", refusal.Message, StringComparison.OrdinalIgnoreCase);
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "SUPPLIER_NOT_CLEAR", buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = day, Reason = "no room" }));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "SUPPLIER_NOT_CLEAR", supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = day }));
+        Assert.Single((await buyer.OrderAsync(order.Name)).Payments);
     }
 
     [Fact]

@@ -80,9 +80,11 @@ internal static class ListsCommands
             session.Output.Write(answer, () => [Output.List(
                 answer.Impacts,
                 ("SUPPLIER", i => i.Supplier), ("DISPLAY NAME", i => i.DisplayName),
-                ("VERDICT", i => $"{MatchView.Word(i.OldVerdict)} → {MatchView.Word(i.NewVerdict)}"), ("ORDERS", i => Output.Show(i.OrderCount)),
+                ("VERDICT", i => $"{MatchView.Word(i.OldVerdict)} → {MatchView.Word(i.NewVerdict)}"), ("ORDERS", i => Output.Show(i.OrderCount)), ("OPEN", i => Output.Show(i.OpenOrderCount)),
                 ("BEST MATCH", i => MatchView.Best(i.Matches)))]);
-            session.Output.Note($"{answer.ScreenedCount} suppliers were judged; the verdict of {answer.Impacts.Count} would change.");
+            session.Output.Note($"{answer.ScreenedCount} suppliers were judged; the verdict of {answer.ImpactCount} would change.");
+            foreach (var stopped in answer.Impacts.Where(i => i.OpenOrders.Count > 0))
+                session.Output.Note($"Open with {stopped.Supplier}: {string.Join(", ", stopped.OpenOrders)}{(stopped.OpenOrderCount > stopped.OpenOrders.Count ? $" and {stopped.OpenOrderCount - stopped.OpenOrders.Count} older" : "")}");
         });
         return command;
     }

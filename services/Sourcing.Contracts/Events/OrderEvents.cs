@@ -66,4 +66,7 @@ public enum FulfilmentEnding
 
     /// <summary>The buyer cancelled it, or its lots were gone.</summary>
     Cancelled,
+
+    /// <summary>Everything was accepted and may be paid.</summary>
+    Completed,
 }

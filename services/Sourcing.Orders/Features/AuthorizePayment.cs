@@ -51,6 +51,7 @@ public sealed class AuthorizePayment(OrderQueries orders, StandingChecks standin
                 if (book.IsSuspendedForSure(supplier)) throw StandingChecks.NotClear(OrderNames.Suppliers + supplier, "suspended");
                 var next = order.AuthorizePayment(new Payment(requestId, hash, supplier, amount.Minor, reference, book.Now), amount.ToString(), book.Now).Complete(book.Now);
                 book.Put(next);
+                if (next.Outcome == Outcome.Completed) book.RaiseFulfilment(next, next.Suppliers);
                 return next.ToProto();
             },
             cancellationToken);

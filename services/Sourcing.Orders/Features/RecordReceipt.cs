@@ -47,7 +47,7 @@ public sealed class RecordReceipt(WriteQueue<OrdersBook> writes)
                 var received = order.Receive(receipt, book.Now);
                 var next = received.Complete(book.Now);
                 book.Put(next);
-                book.RaiseFulfilment(next, order.Lines.Where(l => receipt.Lines.Any(r => r.LotId == l.LotId)).Select(l => l.SupplierId).Distinct());
+                book.RaiseFulfilment(next, next.Outcome == Outcome.Completed ? next.Suppliers : order.Lines.Where(l => receipt.Lines.Any(r => r.LotId == l.LotId)).Select(l => l.SupplierId).Distinct());
                 return next.ToProto();
             },
             cancellationToken);

@@ -8,6 +8,9 @@ public enum OrderEnding
 
     /// <summary>The buyer cancelled it, or its lots were gone.</summary>
     Cancelled,
+
+    /// <summary>Everything was accepted and may be paid.</summary>
+    Completed,
 }
 
 /// <summary>What one supplier has done for one order, as far as its scorecard counts it.</summary>

@@ -12,6 +12,7 @@ public sealed class AssessListImpact(ScreeningQueries queries, SupplierQueries s
     private const int AtOnce = 200;
     private const int MaxImpacts = 1000;
     private const int MaxMatches = 5;
+    private const int MaxOrders = 20;
 
     public async Task<AssessListImpactResponse> HandleAsync(AssessListImpactRequest request, CancellationToken cancellationToken)
     {
@@ -53,16 +54,18 @@ public sealed class AssessListImpact(ScreeningQueries queries, SupplierQueries s
         Domain.Verdict Judge(IReadOnlyList<ScreeningMatch> found) =>
             Judgement.Of(question, found, options.Bands, m => DecidedOf(m) == CaseOutcome.FalsePositive, m => DecidedOf(m) == CaseOutcome.TrueMatch);
         var (was, verdict) = (isBehind ? Judge(before) : supplier.Verdict, Judge(matches));
-        return verdict == was
-            ? null
-            : new ListImpact
-            {
-                Supplier = SupplierNames.Of(supplier.Id),
-                DisplayName = supplier.Profile.DisplayName,
-                OldVerdict = was.ToProto(),
-                NewVerdict = verdict.ToProto(),
-                OrderCount = supplier.OrderCount,
-                Matches = { matches.OrderByDescending(m => m.Score).Take(MaxMatches).Select(m => m.ToProto(DecidedOf(m) == CaseOutcome.FalsePositive)) },
-            };
+        if (verdict == was) return null;
+        var (openCount, open) = await suppliers.OpenOrdersAsync(supplier.Id, MaxOrders, cancellationToken);
+        return new ListImpact
+        {
+            Supplier = SupplierNames.Of(supplier.Id),
+            DisplayName = supplier.Profile.DisplayName,
+            OldVerdict = was.ToProto(),
+            NewVerdict = verdict.ToProto(),
+            OrderCount = supplier.OrderCount,
+            OpenOrderCount = openCount,
+            OpenOrders = { open.Select(o => CountOrder.Orders + o) },
+            Matches = { matches.OrderByDescending(m => m.Score).Take(MaxMatches).Select(m => m.ToProto(DecidedOf(m) == CaseOutcome.FalsePositive)) },
+        };
     }
 }

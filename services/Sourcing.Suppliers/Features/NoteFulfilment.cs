@@ -36,6 +36,7 @@ public sealed class NoteFulfilment(WriteQueue<SuppliersBook> writes)
             null => null,
             FulfilmentEnding.SupplierRejected => OrderEnding.SupplierRejected,
             FulfilmentEnding.Cancelled => OrderEnding.Cancelled,
+            FulfilmentEnding.Completed => OrderEnding.Completed,
             var ending => throw new ArgumentOutOfRangeException(nameof(progressed), ending, null),
         },
         progressed.Ending is null ? null : progressed.Time,

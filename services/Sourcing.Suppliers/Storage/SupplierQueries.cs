@@ -61,6 +61,15 @@ public sealed class SupplierQueries(Database<SuppliersBook> database)
     public Task<List<Guid>> UnratedAsync(DateTimeOffset since, int limit, CancellationToken cancellationToken) =>
         IdsAsync("SELECT id FROM suppliers WHERE rated_time <= @since ORDER BY rated_time, id LIMIT @limit", new { since = since.ToMicros(), limit }, cancellationToken);
 
+    /// <summary>How many orders with a supplier have not ended, and the newest of them; as far as scorecards look back.</summary>
+    public async Task<(long Count, List<Guid> Newest)> OpenOrdersAsync(Guid supplier, int limit, CancellationToken cancellationToken)
+    {
+        const string Open = "FROM supplier_orders WHERE supplier_id = @supplier AND ending IS NULL";
+        await using var connection = await database.OpenAsync(cancellationToken);
+        var count = await connection.ExecuteScalarAsync<long>(new CommandDefinition($"SELECT COUNT(*) {Open}", new { supplier = supplier.ToString() }, cancellationToken: cancellationToken));
+        return (count, await IdsAsync($"SELECT order_id {Open} ORDER BY place_time DESC, order_id LIMIT @limit", new { supplier = supplier.ToString(), limit }, cancellationToken));
+    }
+
     /// <summary>Every supplier, some at a time, by id.</summary>
     public Task<List<Supplier>> AllAsync(Guid? after, int limit, CancellationToken cancellationToken) =>
         ReadAsync($"SELECT {SuppliersBook.Suppliers.Names} FROM suppliers WHERE (@after IS NULL OR id > @after) ORDER BY id LIMIT @limit", new { after = after?.ToString(), limit }, cancellationToken);

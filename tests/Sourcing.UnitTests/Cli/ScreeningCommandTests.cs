@@ -191,7 +191,7 @@ public sealed class ScreeningCommandTests : IDisposable
             {
                 new ListImpact
                 {
-                    Supplier = $"suppliers/{Id}", DisplayName = "Mogok Gems", OldVerdict = Verdict.Clear, NewVerdict = Verdict.Hold, OrderCount = 7,
+                    Supplier = $"suppliers/{Id}", DisplayName = "Mogok Gems", OldVerdict = Verdict.Clear, NewVerdict = Verdict.Hold, OrderCount = 7, OpenOrderCount = 3, OpenOrders = { "orders/1", "orders/2" },
                     Matches =
                     {
                         new ScreeningMatch { ListedName = "SOMEBODY ELSE", Score = 0.99, IsFalsePositive = true, ListVersion = "listVersions/un@2" },
@@ -201,11 +201,13 @@ public sealed class ScreeningCommandTests : IDisposable
                 },
             },
             ScreenedCount = 40,
+            ImpactCount = 1,
         });
 
         Assert.Equal(0, await RunAsync("lists", "impact", "un@2"));
-        Assert.Contains("clear → hold  7       MOGOK GEMS (un@2 E2, 0.9000)", output.ToString(), StringComparison.Ordinal);
+        Assert.Contains("clear → hold  7       3     MOGOK GEMS (un@2 E2, 0.9000)", output.ToString(), StringComparison.Ordinal);
         Assert.Contains("40 suppliers were judged; the verdict of 1 would change", error.ToString(), StringComparison.Ordinal);
+        Assert.Contains("orders/1, orders/2 and 1 older", error.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]
