@@ -76,7 +76,11 @@ internal sealed record Failure(int ExitCode, SourcingError Error, string Hint)
         error.WriteLine($"error: {Output.Clean(Headline())}{(Error.Reason.Length > 0 ? $" [{Output.Clean(Error.Reason)}]" : "")}");
         foreach (var field in Error.FieldViolations) error.WriteLine($"  {Output.Clean(field.Path)}: {Output.Clean(field.Description)}");
         foreach (var against in Error.Preconditions)
-            error.WriteLine($"  {Output.Clean(against.Subject)}: {Output.Clean(against.Description)} [{Output.Clean(against.Reason)}]");
+        {
+            // Most sentences begin with what they are about.
+            var about = against.Description.StartsWith(against.Subject, StringComparison.Ordinal) ? "" : $"{Output.Clean(against.Subject)}: ";
+            error.WriteLine($"  {about}{Output.Clean(against.Description)} [{Output.Clean(against.Reason)}]");
+        }
         if (Hint.Length > 0) error.WriteLine($"hint: {Output.Clean(Hint)}");
     }
 
