@@ -105,7 +105,7 @@ public sealed class CommandLineTests : IDisposable
 
         Assert.Equal(1, await RunAsync("orders", "place", "--lot", Id));
         Assert.Equal(
-            ["error: This cannot be done now. [LOT_NOT_AVAILABLE]", "  lots/1: lots/1 is sold. [LOT_NOT_AVAILABLE]", "hint: See what is left: sourcing lots get lots/1"], Lines(error));
+            ["error: This cannot be done now. [LOT_NOT_AVAILABLE]", "  lots/1 is sold. [LOT_NOT_AVAILABLE]", "hint: See what is left: sourcing lots get lots/1"], Lines(error));
     }
 
     [Fact]
