@@ -7,8 +7,8 @@ using Sourcing.Orders.V1;
 namespace Sourcing.Orders;
 
 public sealed class OrdersGrpcService(
-    PlaceOrder place, GetOrder get, ListOrders list, CancelOrder cancel, AcknowledgeOrder acknowledge, AmendOrder amend, RecordReceipt receive, AuthorizePayment authorizePayment,
-    WatchOrder watch) : OrdersService.OrdersServiceBase
+    PlaceOrder place, GetOrder get, ListOrders list, CancelOrder cancel, AcknowledgeOrder acknowledge, AmendOrder amend, RecordReceipt receive,
+    AuthorizePayment authorizePayment, CloseOrder close, WatchOrder watch) : OrdersService.OrdersServiceBase
 {
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> PlaceOrder(PlaceOrderRequest request, ServerCallContext context) =>
@@ -41,6 +41,10 @@ public sealed class OrdersGrpcService(
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> AuthorizePayment(AuthorizePaymentRequest request, ServerCallContext context) =>
         authorizePayment.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Buyer)]
+    public override Task<Order> CloseOrder(CloseOrderRequest request, ServerCallContext context) =>
+        close.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 
     [Authorize]
     public override Task WatchOrder(WatchOrderRequest request, IServerStreamWriter<OrderEvent> responseStream, ServerCallContext context) =>

@@ -25,6 +25,7 @@ public static class OrdersModule
         builder.Services.AddSingleton<CancelOrder>();
         builder.Services.AddSingleton<AcknowledgeOrder>();
         builder.Services.AddSingleton<AmendOrder>();
+        builder.Services.AddSingleton<CloseOrder>();
         builder.Services.AddSingleton<RecordReceipt>();
         builder.Services.AddSingleton<AuthorizePayment>();
         builder.Services.AddSingleton<WatchOrder>();

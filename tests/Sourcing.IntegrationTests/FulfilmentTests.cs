@@ -32,7 +32,7 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
         var placed = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(request)).Name);
         Assert.Equal((Day(30), Acknowledgement.Pending, Receipt.None, Payment.None), (placed.DeliveryDate, placed.Acknowledgement, placed.Receipt, placed.Payment));
 
-        var accepted = await supplier.Orders.AcknowledgeOrderAsync(new() { Name = placed.Name });
+        var accepted = await supplier.Orders.AcknowledgeOrderAsync(new() { Name = placed.Name, DeliveryDate = Day(30) });
         Assert.Equal((Acknowledgement.Accepted, Day(30)), (accepted.Acknowledgement, Assert.Single(accepted.Answers).DeliveryDate));
 
         var part = await buyer.Orders.RecordReceiptAsync(Arrived(placed, Line(parcel, "8", "2", "chipped")));
@@ -108,11 +108,10 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
     public async Task A_supplier_answers_once_may_reject_what_it_accepted_until_goods_arrive_and_is_owed_nothing_then()
     {
         var (supplier, order, buyer) = await CommittedAsync();
-        await Refused.FieldsAsync(supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, Reason = "yes" }), "reason");
+        await Refused.FieldsAsync(supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, Reason = "yes" }), "reason", "delivery_date");
         await Refused.FieldsAsync(supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, Reject = true, DeliveryDate = Day(1) }), "reason", "delivery_date");
         await Refused.FieldsAsync(supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(-3) }), "delivery_date");
-        // The buyer has named no day.
-        await Refused.FieldsAsync(supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name }), "delivery_date");
+        await Refused.FieldsAsync(supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(400) }), "delivery_date");
 
         var accepted = await supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(9) });
         Assert.Equal(accepted, await supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(9) }));
@@ -153,11 +152,11 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
         var request = Sample.Order(Sample.Line(parcel, "5"));
         request.DeliveryDate = Day(10);
         var order = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(request)).Name);
-        await supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name });
+        await supplier.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(10) });
         await buyer.Orders.RecordReceiptAsync(Arrived(order, Line(parcel, "1")));
 
         await Refused.FieldsAsync(buyer.Orders.AmendOrderAsync(new() { Name = "x", Reason = "\n\u0001x" }), "name", "delivery_date", "reason");
-        await Refused.FieldsAsync(buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(-2) }), "delivery_date", "reason");
+        await Refused.FieldsAsync(buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(-2), Reason = "no room" }), "delivery_date");
         await Refused.WithAsync(StatusCode.Aborted, "ETAG_MISMATCH", buyer.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room", Etag = order.Etag }));
         await Refused.WithAsync(StatusCode.NotFound, "ORDER_NOT_FOUND", shared.Api.Buyer().Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room" }));
         await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", supplier.Orders.AmendOrderAsync(new() { Name = order.Name, DeliveryDate = Day(20), Reason = "no room" }));
@@ -242,7 +241,97 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
     }
 
     [Fact]
-    public async Task An_order_on_hold_for_one_supplier_pays_none_of_them_and_takes_only_rejections()
+    public async Task A_payment_that_is_asked_for_again_is_judged_again_and_authorised_once()
+    {
+        var (supplier, order, buyer) = await CommittedAsync();
+        var payment = Pay(order, supplier, 1m);
+        await buyer.Orders.AuthorizePaymentAsync(payment);
+        await shared.Api.Compliance.Suppliers.SuspendSupplierAsync(new() { Name = supplier.Organisation, Reason = "doubtful papers" });
+
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "SUPPLIER_NOT_CLEAR", buyer.Orders.AuthorizePaymentAsync(payment));
+
+        await shared.Api.Compliance.Suppliers.ApproveSupplierAsync(new() { Name = supplier.Organisation });
+        await Eventually.ReadAsync(async () => await AnsweredAsync(), answered => answered);
+        Assert.Single((await buyer.OrderAsync(order.Name)).Payments);
+
+        // The order's own hold is lifted a moment later.
+        async Task<bool> AnsweredAsync()
+        {
+            try
+            {
+                return (await buyer.Orders.AuthorizePaymentAsync(payment)).Payments.Count == 1;
+            }
+            catch (RpcException e) when (e.StatusCode == StatusCode.FailedPrecondition)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
+    public async Task An_order_of_which_one_supplier_delivers_and_another_does_not_is_closed_and_not_cancelled()
+    {
+        var (first, second) = (await shared.Api.OpenSupplierAsync(), await shared.Api.OpenSupplierAsync());
+        var (ruby, other) = (await first.OfferAsync(Sample.Ruby()), await second.OfferAsync(Sample.Ruby()));
+        var buyer = shared.Api.Buyer();
+        var order = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(ruby, other))).Name);
+        await Refused.ByAsync(buyer.Orders.CloseOrderAsync(new() { Name = order.Name, Reason = "done" }), ("ORDER_NOT_UNDER_WAY", order.Name));
+        await second.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, Reject = true, Reason = "mislaid" });
+        await buyer.Orders.AuthorizePaymentAsync(Pay(order, first, 20_000m));
+        await Refused.ByAsync(first.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, Reject = true, Reason = "mislaid" }), ("ALREADY_ACKNOWLEDGED", order.Name));
+        await buyer.Orders.RecordReceiptAsync(Arrived(order, Line(ruby, "2.03")));
+        await Refused.ByAsync(buyer.Orders.CancelOrderAsync(new() { Name = order.Name }), ("ORDER_UNDER_WAY", order.Name));
+        await Refused.FieldsAsync(buyer.Orders.CloseOrderAsync(new() { Name = "x" }), "name", "reason");
+        await Refused.WithAsync(StatusCode.NotFound, "ORDER_NOT_FOUND", shared.Api.Buyer().Orders.CloseOrderAsync(new() { Name = order.Name, Reason = "done" }));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", first.Orders.CloseOrderAsync(new() { Name = order.Name, Reason = "done" }));
+
+        var closed = await buyer.Orders.CloseOrderAsync(new() { Name = order.Name, Reason = "the second stone is mislaid" });
+
+        Assert.Equal((Outcome.Completed, Receipt.Partial), (closed.Outcome, closed.Receipt));
+        Assert.Equal(closed, await buyer.Orders.CloseOrderAsync(new() { Name = order.Name, Reason = "the second stone is mislaid" }));
+        Assert.Equal(OrderEventType.Closed, (await buyer.WatchAsync(order.Name, 0, count: int.MaxValue))[^1].Type);
+        await Refused.ByAsync(buyer.Orders.RecordReceiptAsync(Arrived(order, Line(other, "1"))), ("ORDER_NOT_OPEN", order.Name));
+    }
+
+    [Fact]
+    public async Task More_than_can_be_stated_cannot_be_sent_back_nor_more_lines_than_an_order_can_carry()
+    {
+        var supplier = await shared.Api.OpenSupplierAsync();
+        var buyer = shared.Api.Buyer();
+        var lots = new List<Lot>();
+        for (var i = 0; i < 60; i++) lots.Add(await supplier.OfferAsync(Sample.Parcel("100")));
+        var order = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(lots.Select(l => Sample.Line(l, "5"))))).Name);
+
+        await buyer.Orders.RecordReceiptAsync(Arrived(order, Line(lots[0].Name, "ct", null, "1000000000000", "sand")));
+        await Refused.ByAsync(buyer.Orders.RecordReceiptAsync(Arrived(order, Line(lots[0].Name, "ct", null, "0.001", "sand"))), ("QUANTITY_NOT_ORDERED", lots[0].Name));
+
+        for (var i = 0; i < 8; i++) await buyer.Orders.RecordReceiptAsync(Arrived(order, [.. lots.Select(l => Line(l, "0.001"))]));
+        await Refused.ByAsync(buyer.Orders.RecordReceiptAsync(Arrived(order, [.. lots.Select(l => Line(l, "0.001"))])), ("TOO_MANY_RECEIPTS", order.Name));
+        Assert.Equal(481, (await buyer.OrderAsync(order.Name)).Receipts.Sum(r => r.Lines.Count));
+    }
+
+    [Fact]
+    public async Task A_request_that_is_repeated_after_its_day_has_passed_gets_its_answer()
+    {
+        var clock = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var host = await TestHost.StartAsync(data, clock);
+        var (supplier, lot) = await host.Api.OfferAsync(Sample.Ruby());
+        var buyer = host.Api.Buyer();
+        var request = Sample.Order(lot);
+        request.DeliveryDate = Day(0);
+        var placed = await buyer.Orders.PlaceOrderAsync(request);
+        await buyer.CommittedAsync(placed.Name);
+        var accepted = await supplier.Orders.AcknowledgeOrderAsync(new() { Name = placed.Name, DeliveryDate = Day(1) });
+        clock.Advance(TimeSpan.FromDays(10));
+
+        Assert.Equal(placed, await buyer.Orders.PlaceOrderAsync(request));
+        Assert.Equal(accepted, await supplier.Orders.AcknowledgeOrderAsync(new() { Name = placed.Name, DeliveryDate = Day(1) }));
+        request.RequestId = Sample.RequestId();
+        await Refused.FieldsAsync(buyer.Orders.PlaceOrderAsync(request), "delivery_date");
+    }
+
+    [Fact]
+    public async Task An_order_on_hold_for_one_supplier_pays_none_of_them_and_takes_the_others_answers()
     {
         var (first, second) = (await shared.Api.OpenSupplierAsync(), await shared.Api.OpenSupplierAsync());
         var buyer = shared.Api.Buyer();
@@ -251,8 +340,8 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
         await Eventually.ReadAsync(() => buyer.OrderAsync(order.Name), o => o.Compliance == Order.Types.Compliance.OnHold);
 
         await Refused.ByAsync(buyer.Orders.AuthorizePaymentAsync(Pay(order, second, 1m)), ("ORDER_ON_HOLD", order.Name));
-        await Refused.ByAsync(second.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(9) }), ("ORDER_ON_HOLD", order.Name));
-        Assert.Equal(Acknowledgement.Rejected, (await second.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, Reject = true, Reason = "too slow for us" })).Acknowledgement);
+        await Refused.ByAsync(first.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(9) }), ("SUPPLIER_NOT_CLEAR", first.Organisation));
+        Assert.Equal(Acknowledgement.Accepted, (await second.Orders.AcknowledgeOrderAsync(new() { Name = order.Name, DeliveryDate = Day(9) })).Acknowledgement);
     }
 
     [Fact]

@@ -270,7 +270,8 @@ public sealed class ListTests : IDisposable
 
         await host.Api.Compliance.ImportAsync(List, ListUpload.Made([.. Some, Entry]));
 
-        var day = new Date { Year = 2100, Month = 1, Day = 1 };
+        var soon = TimeProvider.System.GetUtcNow().AddDays(30);
+        var day = new Date { Year = soon.Year, Month = soon.Month, Day = soon.Day };
         var refusal = await Refused.WithAsync(StatusCode.FailedPrecondition, "SUPPLIER_NOT_CLEAR", buyer.Orders.AuthorizePaymentAsync(Payment()));
         Assert.Contains("on hold", refusal.Message, StringComparison.Ordinal);
         Assert.DoesNotContain("blocked", refusal.Message, StringComparison.OrdinalIgnoreCase);

@@ -43,7 +43,7 @@ public sealed class ScorecardTests : IDisposable
         // Cancelled in time, unanswered; cancelled when it was late already.
         await TellAsync(host, Of(supplier, due: Today, ending: FulfilmentEnding.Cancelled) with { AnswerTime = null });
         await TellAsync(host, Of(supplier, due: late, ending: FulfilmentEnding.Cancelled));
-        // Rejected, too late for an answer.
+        // Rejected when it was late already, and too late for an answer.
         await TellAsync(host, Of(supplier, due: late, ending: FulfilmentEnding.SupplierRejected) with { PlaceTime = Start.AddDays(-9), AnswerTime = Start });
 
         var card = await ScorecardAsync(host.Api.Compliance, supplier);
@@ -51,8 +51,8 @@ public sealed class ScorecardTests : IDisposable
         Assert.Equal($"{supplier.Organisation}/scorecard", card.Name);
         Assert.Equal(
             [
-                (Criterion.OnTime, 2500, 4L, Rating.Ok, 9000, 7000),
-                (Criterion.QuantityAccepted, 6500, 5, Rating.Prevent, 9500, 8000),
+                (Criterion.OnTime, 2000, 5L, Rating.Prevent, 9000, 7000),
+                (Criterion.QuantityAccepted, 5416, 6, Rating.Prevent, 9500, 8000),
                 (Criterion.QualityAccepted, 7222, 4, Rating.Ok, 9500, 8500),
                 (Criterion.Answered, 8571, 7, Rating.Warn, 9000, 0),
                 (Criterion.NotCancelled, 8571, 7, Rating.Warn, 9500, 8000),
@@ -371,7 +371,7 @@ public sealed class ScorecardTests : IDisposable
 
     /// <summary>An answered order of one line of a hundred.</summary>
     private static FulfilmentProgressed Of(Party supplier, DateOnly? due, DateOnly? complete = null, long accepted = 0, long rejected = 0, FulfilmentEnding? ending = null) => new(
-        Sample.Unknown("orders"), 2, supplier.Organisation, Start, Start.AddHours(1), due, [new FulfilmentLine("lots/1", 100, accepted, rejected)], complete, ending, Start);
+        Sample.Unknown("orders"), 2, supplier.Organisation, Start, Start.AddHours(1), due, [new FulfilmentLine("lots/1", 100, accepted, rejected)], complete, ending, ending is null ? null : Start, Start);
 
     private Google.Protobuf.WellKnownTypes.Timestamp In(TimeSpan time) => Google.Protobuf.WellKnownTypes.Timestamp.FromDateTimeOffset(clock.GetUtcNow() + time);
 
@@ -417,9 +417,12 @@ public sealed class ScorecardTests : IDisposable
             var isRejected = o.Ending == OrderEnding.SupplierRejected;
             var time = o.EndTime ?? now;
             var isComplete = !isRejected && o.CompleteDate is not null;
-            var isLate = !isRejected && !isComplete && DateOnly.FromDateTime(time.UtcDateTime) > o.DueDate;
+            // Nobody is late before the time to answer is over.
+            var answerDay = DateOnly.FromDateTime(o.PlaceTime.AddHours(48).UtcDateTime);
+            var due = o.AnswerTime is null && o.DueDate < answerDay ? answerDay : o.DueDate;
+            var isLate = !isComplete && DateOnly.FromDateTime(time.UtcDateTime) > due;
             var answer = o.AnswerTime ?? (isRejected ? o.EndTime : null);
-            if (isLate || isComplete && o.DueDate is not null) Add(Sourcing.Suppliers.Domain.Criterion.OnTime, isComplete && o.CompleteDate <= o.DueDate ? 1 : 0, 1);
+            if (isLate || isComplete && due is not null) Add(Sourcing.Suppliers.Domain.Criterion.OnTime, isComplete && o.CompleteDate <= due ? 1 : 0, 1);
             if (isLate || isComplete) Add(Sourcing.Suppliers.Domain.Criterion.QuantityAccepted, o.Accepted, o.LineCount * SupplierOrder.Line);
             if (o.Accepted + o.Rejected > 0) Add(Sourcing.Suppliers.Domain.Criterion.QualityAccepted, o.Accepted, o.Accepted + o.Rejected);
             if (answer is not null || time > o.PlaceTime.AddHours(48)) Add(Sourcing.Suppliers.Domain.Criterion.Answered, answer <= o.PlaceTime.AddHours(48) ? 1 : 0, 1);

@@ -13,7 +13,7 @@ internal static class OrdersCommands
     public static Command Build(Runner runner) =>
         new("orders", "What is bought.")
         {
-            Place(runner), Get(runner), List(runner), Watch(runner), Acknowledge(runner), Amend(runner), ReceiveCommand.Build(runner), Pay(runner), Cancel(runner),
+            Place(runner), Get(runner), List(runner), Watch(runner), Acknowledge(runner), Amend(runner), ReceiveCommand.Build(runner), Pay(runner), Close(runner), Cancel(runner),
         };
 
     public static Argument<string> Name() => ArgumentParsing.Argument<string>("order", "orders/ID, or the ID alone.", ResourceName.Order);
@@ -157,6 +157,13 @@ internal static class OrdersCommands
             };
             CliException.ThrowIfAny(
                 "Leave --deliver-by or --reject out.", (request.Reject && request.DeliveryDate is not null, "What is rejected is not delivered by any day."));
+            if (!request.Reject && request.DeliveryDate is null)
+            {
+                // What is promised is the day that was read, whatever the buyer does meanwhile.
+                var order = await session.Client.Orders.GetOrderAsync(new GetOrderRequest { Name = request.Name }, cancellationToken: cancel);
+                request.DeliveryDate = order.DeliveryDate
+                    ?? throw new CliException(ExitCode.WrongCommandLine, "The buyer has named no day.", "Say by when everything is delivered: --deliver-by DATE");
+            }
             Show(session, await session.Client.Orders.AcknowledgeOrderAsync(request, cancellationToken: cancel));
         });
         return command;
@@ -179,6 +186,19 @@ internal static class OrdersCommands
                 Etag = line.GetRequiredValue(etag),
             };
             Show(session, await session.Client.Orders.AmendOrderAsync(request, cancellationToken: cancel));
+        });
+        return command;
+    }
+
+    private static Command Close(Runner runner)
+    {
+        var (name, etag) = (Name(), SharedOptions.Etag());
+        var reason = new Option<string>("--reason") { Description = "Why, for the record.", HelpName = "text", Required = true };
+        var command = new Command("close", "Ends an order that is under way and of which nothing more is to come. Pay first.") { name, reason, etag };
+        runner.Bind(command, async (session, line, cancel) =>
+        {
+            var request = new CloseOrderRequest { Name = line.GetRequiredValue(name), Reason = line.GetRequiredValue(reason), Etag = line.GetRequiredValue(etag) };
+            Show(session, await session.Client.Orders.CloseOrderAsync(request, cancellationToken: cancel));
         });
         return command;
     }

@@ -45,10 +45,11 @@ public sealed record OrderCancelled(string Order, long Version, string Buyer, Da
 /// <param name="Lines">The supplier's lines.</param>
 /// <param name="CompleteDate">The day on which the last of it arrived; null while something is missing.</param>
 /// <param name="Ending">Why no more is to come; null while there is.</param>
+/// <param name="EndTime">Since when no more is to come, UTC.</param>
 /// <param name="Time">When it changed, UTC.</param>
 public sealed record FulfilmentProgressed(
     string Order, long Version, string Supplier, DateTimeOffset PlaceTime, DateTimeOffset? AnswerTime, DateOnly? DueDate, IReadOnlyList<FulfilmentLine> Lines,
-    DateOnly? CompleteDate, FulfilmentEnding? Ending, DateTimeOffset Time);
+    DateOnly? CompleteDate, FulfilmentEnding? Ending, DateTimeOffset? EndTime, DateTimeOffset Time);
 
 /// <summary>How much of a line has come; all in thousandths of its unit.</summary>
 /// <param name="Lot">lots/{lot}.</param>
@@ -64,9 +65,9 @@ public enum FulfilmentEnding
     /// <summary>The supplier rejected it, before or after it had accepted.</summary>
     SupplierRejected,
 
-    /// <summary>The buyer cancelled it, or its lots were gone.</summary>
+    /// <summary>The buyer cancelled it, or closed it before all of this supplier's lines had come, or its lots were gone.</summary>
     Cancelled,
 
-    /// <summary>Everything was accepted and may be paid.</summary>
+    /// <summary>The order is done, and all of this supplier's lines were accepted.</summary>
     Completed,
 }

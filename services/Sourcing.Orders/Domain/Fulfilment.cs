@@ -44,7 +44,8 @@ public sealed record Fulfilment(
 /// <param name="Reason">Why it rejects; empty where it accepts.</param>
 /// <param name="Time">When it first answered.</param>
 /// <param name="Amendments">How often the order had been amended when it answered.</param>
-public sealed record Answer(Guid SupplierId, DateOnly? DeliveryDate, string Reason, DateTimeOffset Time, int Amendments = 0)
+/// <param name="RejectTime">When it rejected; null where it accepts.</param>
+public sealed record Answer(Guid SupplierId, DateOnly? DeliveryDate, string Reason, DateTimeOffset Time, int Amendments = 0, DateTimeOffset? RejectTime = null)
 {
     [JsonIgnore]
     public bool IsRejection => DeliveryDate is null;

@@ -59,6 +59,7 @@ public enum OrderEventType
     PaymentAuthorized,
     Completed,
     Amended,
+    Closed,
 }
 
 /// <summary>One entry of an order's timeline; its position is its place in the list, from 1.</summary>
@@ -144,8 +145,9 @@ public sealed record Order
     /// <summary>What cannot be undone by cancelling: something was accepted, or may have been paid.</summary>
     public bool IsUnderWay => Receipt != Extent.None || Fulfilment.Payments.Count > 0;
 
-    /// <summary>What a supplier said to the order as it is now.</summary>
-    public Answer? CurrentAnswerOf(Guid supplier) => Fulfilment.AnswerOf(supplier) is { } answer && answer.Amendments == Fulfilment.Amendments.Count ? answer : null;
+    /// <summary>What a supplier said to the order as it is now. A rejection stands, whatever is amended.</summary>
+    public Answer? CurrentAnswerOf(Guid supplier) =>
+        Fulfilment.AnswerOf(supplier) is { } answer && (answer.IsRejection || answer.Amendments == Fulfilment.Amendments.Count) ? answer : null;
 
     public Acknowledgement AcknowledgementOf(Guid supplier) => CurrentAnswerOf(supplier) switch
     {
@@ -160,14 +162,25 @@ public sealed record Order
     /// <summary>The day by which a supplier's lines are due: the day it promised, but no sooner than they are wanted.</summary>
     public DateOnly? DueDateOf(Guid supplier) => Fulfilment.AnswerOf(supplier)?.DeliveryDate is { } promised && !(promised < Fulfilment.DeliveryDate) ? promised : Fulfilment.DeliveryDate;
 
-    /// <summary>The day on which the last of a supplier's lines arrived; null while something is missing.</summary>
+    /// <summary>The day on which the last of a supplier's lines was there; null while something is missing.</summary>
     public DateOnly? CompleteDateOf(Guid supplier)
     {
-        var lines = Lines.Where(l => l.SupplierId == supplier).ToList();
-        if (!lines.All(IsComplete)) return null;
-        var lots = lines.Select(l => l.LotId).ToHashSet();
-        return Fulfilment.Receipts.Where(r => r.Lines.Any(l => l.Accepted > 0 && lots.Contains(l.LotId))).Max(r => r.Date);
+        var days = Lines.Where(l => l.SupplierId == supplier).Select(CompleteDateOf).ToList();
+        return days.Contains(null) ? null : days.Max();
     }
+
+    /// <summary>What comes after a line is complete makes it no later.</summary>
+    private DateOnly? CompleteDateOf(OrderLine line)
+    {
+        var accepted = 0L;
+        foreach (var (date, part) in Fulfilment.Receipts.SelectMany(r => r.Lines.Where(l => l.LotId == line.LotId && l.Accepted > 0).Select(l => (r.Date, l.Accepted))).OrderBy(r => r.Date))
+            if ((accepted += part) >= line.Quantity - WeighingTolerance.Of(line)) return date;
+        return null;
+    }
+
+    /// <summary>Since when nothing more is to come of a supplier's lines; null while something is.</summary>
+    public DateTimeOffset? EndTimeOf(Guid supplier) => Fulfilment.AnswerOf(supplier)?.RejectTime
+        ?? (Outcome == Outcome.Open ? null : Timeline.Last(e => e.Type is OrderEventType.Cancelled or OrderEventType.ReservationLapsed or OrderEventType.Completed or OrderEventType.Closed).Time);
 
     /// <summary>The order as it was when it was placed: what a repeat of the request is answered.</summary>
     public Order AsPlaced() => this with
@@ -212,8 +225,8 @@ public sealed record Order
     public Order Acknowledge(Guid supplier, DateOnly? promised, string reason, DateTimeOffset now)
     {
         var before = Fulfilment.AnswerOf(supplier);
-        var answer = new Answer(supplier, promised, reason, before?.Time ?? now, Fulfilment.Amendments.Count);
-        if (Outcome != Outcome.Open || answer == before) return this;
+        var answer = new Answer(supplier, promised, reason, before?.Time ?? now, Fulfilment.Amendments.Count, promised is null ? now : null);
+        if (Outcome != Outcome.Open || before is { IsRejection: true } || answer == before) return this;
         var detail = promised is { } date ? $"suppliers/{supplier} accepted and promises everything by {date:yyyy-MM-dd}." : $"suppliers/{supplier} rejected its lines: {reason}";
         return Next(OrderEventType.Acknowledged, detail, now) with { Fulfilment = Fulfilment with { Answers = [.. Fulfilment.Answers.Where(a => a != before), answer] } };
     }
@@ -240,6 +253,11 @@ public sealed record Order
     public Order Complete(DateTimeOffset now) => Outcome != Outcome.Open || Receipt != Extent.Full || Payment != Extent.Full
         ? this
         : Next(OrderEventType.Completed, "Everything was accepted and may be paid.", now) with { Outcome = Outcome.Completed };
+
+    /// <summary>Ends an open order of which nothing more is to come.</summary>
+    public Order Close(string reason, DateTimeOffset now) => Outcome != Outcome.Open
+        ? this
+        : Next(OrderEventType.Closed, $"The buyer closed it: {reason}", now) with { Outcome = Outcome.Completed };
 
     public Order PutOnHold(DateTimeOffset now) => Outcome != Outcome.Open || Compliance == Compliance.OnHold
         ? this

@@ -9,8 +9,8 @@ namespace Sourcing.Orders.Features;
 /// <summary>Changes the day by which an order is wanted. That is a new version of it, so its suppliers are judged again.</summary>
 public sealed class AmendOrder(OrderQueries orders, StandingChecks standings, WriteQueue<OrdersBook> writes, TimeProvider clock)
 {
-    private const int MaxAmendments = 50;
-    private const int MaxReason = 500;
+    private const int MaxAmendments = 20;
+    private const int MaxReason = 200;
 
     public async Task<V1.Order> HandleAsync(AmendOrderRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -18,13 +18,15 @@ public sealed class AmendOrder(OrderQueries orders, StandingChecks standings, Wr
         var violations = new Violations();
         var id = ResourceName.Require(request.Name, OrderNames.Orders, "name", violations);
         violations.Require(request.DeliveryDate is not null, "delivery_date", "must be given.");
-        var wanted = OrderGuards.DayToCome(request.DeliveryDate, "delivery_date", clock.GetUtcNow(), violations);
+        var wanted = OrderGuards.Day(request.DeliveryDate, "delivery_date", violations);
         var reason = OrderGuards.Text(request.Reason, "reason", MaxReason, violations);
         violations.Require(reason.Length > 0, "reason", "must say why the order is amended.");
         violations.ThrowIfAny();
 
         var known = await orders.FindAsync(id, cancellationToken);
         if (known?.Buyer != buyer) throw OrderNames.NotFound(request.Name);
+        if (known.Fulfilment.DeliveryDate == wanted) return known.ToProto();
+        OrderGuards.RequireToCome(wanted, clock.GetUtcNow());
         await standings.RequireClearAsync([.. known.Suppliers.Select(s => OrderNames.Suppliers + s)], cancellationToken);
 
         return await writes.RunAsync(

@@ -33,7 +33,8 @@ public sealed class AuthorizePayment(OrderQueries orders, StandingChecks standin
 
         var known = await orders.FindAsync(id, cancellationToken);
         if (known?.Buyer != buyer) throw OrderNames.NotFound(request.Name);
-        if (Repeated(known) is { } repeated) return repeated;
+        if (!known.Suppliers.Contains(supplier)) throw OrderGuards.Refused(known, OrderNames.AmountNotOwed, $"has no lines of {OrderNames.Suppliers}{supplier}: nothing is owed to it.");
+        // A repeat as well: its answer may be what the bank is told next.
         await standings.RequireClearAsync([OrderNames.Suppliers + supplier], cancellationToken);
 
         return await writes.RunAsync(
@@ -41,23 +42,21 @@ public sealed class AuthorizePayment(OrderQueries orders, StandingChecks standin
             book =>
             {
                 var order = book.OfBuyer(id, buyer);
-                if (Repeated(order) is { } repeated) return repeated;
-                order.RequireEtag(request.Etag);
-                order.RequireOpen();
                 order.RequireNoHold();
-                order.RequireCommitted();
-                Check(order, supplier, amount);
                 // The event of a suspension may have come after the supplier was judged.
                 if (book.IsSuspendedForSure(supplier)) throw StandingChecks.NotClear(OrderNames.Suppliers + supplier, "suspended");
+                if (order.Fulfilment.Payments.FirstOrDefault(p => p.Id == requestId) is { } repeated)
+                    return repeated.BodyHash == hash ? order.ToProto() : throw new RefusedException(RequestKey.Reused());
+                order.RequireEtag(request.Etag);
+                order.RequireOpen();
+                order.RequireCommitted();
+                Check(order, supplier, amount);
                 var next = order.AuthorizePayment(new Payment(requestId, hash, supplier, amount.Minor, reference, book.Now), amount.ToString(), book.Now).Complete(book.Now);
                 book.Put(next);
                 if (next.Outcome == Outcome.Completed) book.RaiseFulfilment(next, next.Suppliers);
                 return next.ToProto();
             },
             cancellationToken);
-
-        V1.Order? Repeated(Order order) => order.Fulfilment.Payments.FirstOrDefault(p => p.Id == requestId) is not { } payment ? null
-            : payment.BodyHash == hash ? order.ToProto() : throw new RefusedException(RequestKey.Reused());
     }
 
     private static void Check(Order order, Guid supplier, Money amount)

@@ -29,7 +29,7 @@ public sealed class CancelOrder(WriteQueue<OrdersBook> writes)
                 order.RequireEtag(request.Etag);
                 if (order.Outcome == Outcome.Cancelled) return order.ToProto();
                 order.RequireOpen();
-                if (order.IsUnderWay) throw OrderGuards.Refused(order, OrderNames.UnderWayReason, "has goods that were accepted, or payments that were authorised: it cannot be cancelled any more.");
+                if (order.IsUnderWay) throw OrderGuards.Refused(order, OrderNames.UnderWayReason, "has goods that were accepted, or payments that were authorised: it cannot be cancelled any more. Close it where nothing more is to come.");
                 var cancelled = order.Cancel(reason, book.Now);
                 book.Put(cancelled);
                 book.Raise(new OrderCancelled(request.Name, cancelled.Version, buyer, book.Now));

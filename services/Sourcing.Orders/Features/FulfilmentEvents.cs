@@ -14,12 +14,14 @@ internal static class FulfilmentEvents
             var answer = order.Fulfilment.AnswerOf(supplier);
             var lines = order.Lines.Where(l => l.SupplierId == supplier)
                 .Select(l => new FulfilmentLine(OrderNames.Lots + l.LotId, l.Quantity, order.Fulfilment.AcceptedOf(l.LotId), order.Fulfilment.RejectedOf(l.LotId))).ToList();
-            FulfilmentEnding? ending = order.Outcome == Outcome.Completed ? FulfilmentEnding.Completed
-                : order.CurrentAnswerOf(supplier) is { IsRejection: true } ? FulfilmentEnding.SupplierRejected
-                : order.Outcome == Outcome.Cancelled ? FulfilmentEnding.Cancelled : null;
+            var complete = order.CompleteDateOf(supplier);
+            FulfilmentEnding? ending = answer is { IsRejection: true } ? FulfilmentEnding.SupplierRejected
+                : order.Outcome == Outcome.Open ? null
+                : order.Outcome == Outcome.Completed && complete is not null ? FulfilmentEnding.Completed
+                : FulfilmentEnding.Cancelled;
             book.Raise(new FulfilmentProgressed(
                 OrderNames.Order(order.Id), order.Version, OrderNames.Suppliers + supplier, order.CreateTime, answer?.Time, order.DueDateOf(supplier), lines,
-                order.CompleteDateOf(supplier), ending, book.Now));
+                complete, ending, order.EndTimeOf(supplier), book.Now));
         }
     }
 }

@@ -50,12 +50,10 @@ internal static class OrderGuards
         return null;
     }
 
-    /// <summary>A day to come.</summary>
-    public static DateOnly? DayToCome(Date? given, string field, DateTimeOffset now, Violations violations)
+    /// <summary>Refuses a day that has passed. Asked only once it is known that the request is no repeat: that one was in time.</summary>
+    public static void RequireToCome(DateOnly? day, DateTimeOffset now)
     {
-        var day = Day(given, field, violations);
-        violations.Require(!(day < Today(now).AddDays(-OtherTimeZones)), field, $"{day:yyyy-MM-dd} has passed; it must be today or later.");
-        return day;
+        if (day < Today(now).AddDays(-OtherTimeZones)) throw new RefusedException(Refusal.Invalid("delivery_date", $"{day:yyyy-MM-dd} has passed; it must be today or later."));
     }
 
     public static bool HasCome(DateOnly day, DateTimeOffset now) => day <= Today(now).AddDays(OtherTimeZones);

@@ -122,6 +122,7 @@ internal static class OrderMapping
         var listed = order.ToProto();
         listed.Receipts.Clear();
         listed.Payments.Clear();
+        listed.Amendments.Clear();
         return listed;
     }
 

@@ -19,6 +19,7 @@ public static class OrderNames
     public const string NotOpenReason = "ORDER_NOT_OPEN";
     public const string OnHoldReason = "ORDER_ON_HOLD";
     public const string UnderWayReason = "ORDER_UNDER_WAY";
+    public const string NotUnderWayReason = "ORDER_NOT_UNDER_WAY";
     public const string NotCommittedReason = "STOCK_NOT_COMMITTED";
     public const string AlreadyAcknowledged = "ALREADY_ACKNOWLEDGED";
     public const string QuantityNotOrdered = "QUANTITY_NOT_ORDERED";

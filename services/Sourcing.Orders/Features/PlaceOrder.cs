@@ -40,6 +40,7 @@ public sealed partial class PlaceOrder(
         Reservation reservation;
         try
         {
+            OrderGuards.RequireToCome(wanted, clock.GetUtcNow());
             reservation = await reservations.ReserveAsync(Reserve(request, orderId, buyer), cancellationToken);
         }
         catch (RefusedException)
@@ -171,7 +172,7 @@ public sealed partial class PlaceOrder(
     }
 
     /// <summary>Checks what needs no other service; answers the request id and the day by which everything is wanted.</summary>
-    private (Guid RequestId, DateOnly? Wanted) Check(PlaceOrderRequest request)
+    private static (Guid RequestId, DateOnly? Wanted) Check(PlaceOrderRequest request)
     {
         var violations = new Violations();
         violations.Require(Guid.TryParseExact(request.RequestId, "D", out var requestId), "request_id", RequestKey.NotAUuid);
@@ -192,7 +193,7 @@ public sealed partial class PlaceOrder(
             else
                 violations.Require(parsed.IsPositive, $"lines[{i}].quantity.value", "must be more than 0.");
         }
-        var wanted = OrderGuards.DayToCome(request.DeliveryDate, "delivery_date", clock.GetUtcNow(), violations);
+        var wanted = OrderGuards.Day(request.DeliveryDate, "delivery_date", violations);
         violations.ThrowIfAny();
         return (requestId, wanted);
     }

@@ -16,7 +16,11 @@ public sealed class RecordReceipt(WriteQueue<OrdersBook> writes)
 {
     private const int MaxLines = 100;
     private const int MaxReceipts = 200;
-    private const int MaxReason = 500;
+
+    /// <summary>Lines of all receipts of an order: they are read and written with it.</summary>
+    private const int MaxLinesInAll = 500;
+
+    private const int MaxReason = 200;
 
     public async Task<V1.Order> HandleAsync(RecordReceiptRequest request, Caller caller, CancellationToken cancellationToken)
     {
@@ -73,13 +77,17 @@ public sealed class RecordReceipt(WriteQueue<OrdersBook> writes)
         violations.Require(OrderGuards.HasCome(receipt.Date, now), "receive_date", $"{receipt.Date:yyyy-MM-dd} is still to come; record what has arrived.");
         violations.Require(OrderGuards.IsSince(receipt.Date, order.CreateTime), "receive_date", $"{receipt.Date:yyyy-MM-dd} is before the order was placed.");
         violations.ThrowIfAny();
-        if (order.Fulfilment.Receipts.Count >= MaxReceipts) throw OrderGuards.Refused(order, OrderNames.TooManyReceipts, $"has {MaxReceipts} receipts; that is all it takes.");
+        if (order.Fulfilment.Receipts.Count >= MaxReceipts || order.Fulfilment.Receipts.Sum(r => r.Lines.Count) + receipt.Lines.Count > MaxLinesInAll)
+            throw OrderGuards.Refused(order, OrderNames.TooManyReceipts, $"takes {MaxReceipts} receipts with {MaxLinesInAll} lines in all; these would be more.");
         var obstacles = receipt.Lines
             .Select(r => (Received: r, Ordered: order.Lines.First(l => l.LotId == r.LotId), Before: order.Fulfilment.AcceptedOf(r.LotId)))
-            .Where(l => l.Before + l.Received.Accepted > l.Ordered.Quantity + WeighingTolerance.Of(l.Ordered))
+            .Where(l => l.Before + l.Received.Accepted > Math.Min(l.Ordered.Quantity + WeighingTolerance.Of(l.Ordered), Quantity.MaxThousandths))
             .Select(l => new Obstacle(OrderNames.QuantityNotOrdered, OrderNames.Lots + l.Ordered.LotId,
                 $"{OrderNames.Lots}{l.Ordered.LotId}: {Amount(l.Ordered.Quantity, l.Ordered)} ordered and {Amount(l.Before, l.Ordered)} accepted already; {Amount(l.Received.Accepted, l.Ordered)} more cannot be accepted. Send back what is too much."))
             .ToList();
+        obstacles.AddRange(receipt.Lines
+            .Where(r => order.Fulfilment.RejectedOf(r.LotId) + r.Rejected > Quantity.MaxThousandths)
+            .Select(r => new Obstacle(OrderNames.QuantityNotOrdered, OrderNames.Lots + r.LotId, $"{OrderNames.Lots}{r.LotId}: more cannot have been sent back than can be stated.")));
         if (obstacles.Count > 0) throw new RefusedException(Refusal.Precondition(obstacles));
     }
 

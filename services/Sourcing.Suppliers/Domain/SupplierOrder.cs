@@ -6,10 +6,10 @@ public enum OrderEnding
     /// <summary>The supplier rejected it.</summary>
     SupplierRejected,
 
-    /// <summary>The buyer cancelled it, or its lots were gone.</summary>
+    /// <summary>The buyer cancelled or closed it, or its lots were gone.</summary>
     Cancelled,
 
-    /// <summary>Everything was accepted and may be paid.</summary>
+    /// <summary>The order is done, and everything was accepted.</summary>
     Completed,
 }
 

@@ -28,7 +28,6 @@ public sealed class NoteFulfilment(WriteQueue<SuppliersBook> writes)
             cancellationToken);
     }
 
-    /// <summary>Nothing changes any more after an ending, so its event tells when it was.</summary>
     private static SupplierOrder Read(FulfilmentProgressed progressed, Guid supplier, Guid order) => new(
         supplier, order, progressed.Version, progressed.PlaceTime, progressed.AnswerTime, progressed.DueDate, progressed.CompleteDate,
         progressed.Ending switch
@@ -39,7 +38,7 @@ public sealed class NoteFulfilment(WriteQueue<SuppliersBook> writes)
             FulfilmentEnding.Completed => OrderEnding.Completed,
             var ending => throw new ArgumentOutOfRangeException(nameof(progressed), ending, null),
         },
-        progressed.Ending is null ? null : progressed.Time,
+        progressed.EndTime,
         progressed.Lines.Sum(line => SupplierOrder.Part(line.Accepted, line.Ordered)), progressed.Lines.Sum(line => SupplierOrder.Part(line.Rejected, line.Ordered)),
         progressed.Lines.Count);
 }

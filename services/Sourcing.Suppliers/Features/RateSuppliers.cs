@@ -22,6 +22,12 @@ public sealed partial class RateSuppliers(
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
+    /// <summary>A supplier with news all the time is counted for a twentieth of the time at most.</summary>
+    private const int Rest = 20;
+
+    /// <summary>Who is not to be counted again before when: those whose counting takes long.</summary>
+    private readonly Dictionary<Guid, long> resting = [];
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var told = "";
@@ -57,8 +63,8 @@ public sealed partial class RateSuppliers(
         foreach (var some in (await suppliers.UnratedAsync(clock.GetUtcNow() - Validity, InRound, cancellationToken)).Chunk(AtOnce))
         {
             var (writing, rated) = (new List<Task>(), 0);
-            foreach (var id in some)
-                await TryAsync(async () => writing.Add(WriteAsync(id, await scorecards.CountAsync(id, cancellationToken), cancellationToken)));
+            foreach (var id in some.Where(id => !IsResting(id)))
+                await TryAsync(async () => writing.Add(WriteAsync(id, await CountAsync(id, cancellationToken), cancellationToken)));
             foreach (var written in writing)
                 await TryAsync(async () =>
                 {
@@ -66,7 +72,7 @@ public sealed partial class RateSuppliers(
                     rated++;
                 });
             // The database is away, and the rest would only wait for it.
-            if (rated == 0) break;
+            if (rated == 0 && first is not null) break;
         }
         if (first is not null) throw first;
 
@@ -82,6 +88,23 @@ public sealed partial class RateSuppliers(
                 first ??= failure;
             }
         }
+    }
+
+    private async Task<CountedScorecard> CountAsync(Guid id, CancellationToken cancellationToken)
+    {
+        var began = TimeProvider.System.GetTimestamp();
+        var counted = await scorecards.CountAsync(id, cancellationToken);
+        var rest = TimeProvider.System.GetElapsedTime(began) * Rest;
+        if (rest > Interval) resting[id] = TimeProvider.System.GetTimestamp() + (long)(rest.TotalSeconds * TimeProvider.System.TimestampFrequency);
+        return counted;
+    }
+
+    private bool IsResting(Guid id)
+    {
+        if (!resting.TryGetValue(id, out var until)) return false;
+        if (until > TimeProvider.System.GetTimestamp()) return true;
+        resting.Remove(id);
+        return false;
     }
 
     /// <summary>Counting takes its time outside of the transaction. Orders that told something meanwhile are missed then, and the supplier stays to be rated again.</summary>

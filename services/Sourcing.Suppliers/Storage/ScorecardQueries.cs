@@ -8,24 +8,33 @@ namespace Sourcing.Suppliers.Storage;
 public sealed class ScorecardQueries(Database<SuppliersBook> database)
 {
     /// <summary>
-    /// An order without an ending is judged by what the time is now, an ended one by what it was then: a due date passes when its day is over, UTC. Whoever
-    /// rejects an order neither is late with it any more nor lacks anything of it, and has answered; whatever arrived was accepted or sent back all the same.
+    /// An order without an ending is judged by what the time is now, an ended one by what it was then: a due date passes when its day is over, UTC. Nobody is
+    /// late while there is still time to answer: a day that was named and never agreed to would make anybody late. Whoever rejects an order has answered;
+    /// it lacks nothing of it, unless it was late already. Whatever arrived was accepted or sent back all the same.
     /// </summary>
     private const string Counts =
         """
-        WITH orders AS (
-            SELECT accepted, rejected, line_count, due_date, complete_date,
+        WITH told AS (
+            SELECT accepted, rejected, line_count, complete_date, ending,
                 COALESCE(answer_time, CASE WHEN ending = 'SupplierRejected' THEN end_time END) AS answer_time,
                 place_time + @answerTime AS answer_end,
                 COALESCE(end_time, @now) AS time,
                 CASE
+                    WHEN answer_time IS NULL AND due_date < (place_time + @answerTime) / 86400000000 + 719162 THEN (place_time + @answerTime) / 86400000000 + 719162
+                    ELSE due_date
+                END AS due_date
+            FROM supplier_orders WHERE supplier_id = @supplier AND place_time >= @since
+        ),
+        orders AS (
+            SELECT *,
+                CASE
+                    WHEN complete_date IS NOT NULL AND (ending IS NULL OR ending <> 'SupplierRejected') THEN 'complete'
+                    WHEN time / 86400000000 + 719162 > due_date THEN 'late'
                     WHEN ending = 'SupplierRejected' THEN 'rejected'
-                    WHEN complete_date IS NOT NULL THEN 'complete'
-                    WHEN COALESCE(end_time, @now) / 86400000000 + 719162 > due_date THEN 'late'
                     WHEN ending = 'Cancelled' THEN 'cancelled'
                     ELSE 'open'
                 END AS outcome
-            FROM supplier_orders WHERE supplier_id = @supplier AND place_time >= @since
+            FROM told
         )
         SELECT (SELECT progress_count FROM suppliers WHERE id = @supplier),
             COUNT(*) FILTER (WHERE outcome <> 'cancelled'),
@@ -39,7 +48,7 @@ public sealed class ScorecardQueries(Database<SuppliersBook> database)
             CAST(COALESCE(SUM(accepted + rejected), 0) AS bigint),
             COUNT(*) FILTER (WHERE answer_time IS NOT NULL OR time > answer_end),
             COUNT(*) FILTER (WHERE answer_time <= answer_end),
-            COUNT(*) FILTER (WHERE outcome NOT IN ('cancelled', 'rejected'))
+            COUNT(*) FILTER (WHERE outcome <> 'cancelled' AND (ending IS NULL OR ending <> 'SupplierRejected'))
         FROM orders
         """;
 

@@ -37,16 +37,16 @@ public sealed class ContractTests
             """{"orders":[{"order":"orders/1","version":1,"buyer":"buyers/1","lines":[],"time":"2026-06-01T08:00:00+00:00","trace":null,"deliveryDate":"2026-06-30"}]}"""
         },
         {
-            new FulfilmentProgressed("orders/1", 4, "suppliers/1", Time, Time, new DateOnly(2026, 6, 30), [new FulfilmentLine("lots/1", 12_500, 10_000, 2_500)], new DateOnly(2026, 6, 29), null, Time),
-            """{"order":"orders/1","version":4,"supplier":"suppliers/1","placeTime":"2026-06-01T08:00:00+00:00","answerTime":"2026-06-01T08:00:00+00:00","dueDate":"2026-06-30","lines":[{"lot":"lots/1","ordered":12500,"accepted":10000,"rejected":2500}],"completeDate":"2026-06-29","ending":null,"time":"2026-06-01T08:00:00+00:00"}"""
+            new FulfilmentProgressed("orders/1", 4, "suppliers/1", Time, Time, new DateOnly(2026, 6, 30), [new FulfilmentLine("lots/1", 12_500, 10_000, 2_500)], new DateOnly(2026, 6, 29), null, null, Time),
+            """{"order":"orders/1","version":4,"supplier":"suppliers/1","placeTime":"2026-06-01T08:00:00+00:00","answerTime":"2026-06-01T08:00:00+00:00","dueDate":"2026-06-30","lines":[{"lot":"lots/1","ordered":12500,"accepted":10000,"rejected":2500}],"completeDate":"2026-06-29","ending":null,"endTime":null,"time":"2026-06-01T08:00:00+00:00"}"""
         },
         {
-            new FulfilmentProgressed("orders/1", 5, "suppliers/1", Time, null, null, [], null, FulfilmentEnding.SupplierRejected, Time),
-            """{"order":"orders/1","version":5,"supplier":"suppliers/1","placeTime":"2026-06-01T08:00:00+00:00","answerTime":null,"dueDate":null,"lines":[],"completeDate":null,"ending":"SupplierRejected","time":"2026-06-01T08:00:00+00:00"}"""
+            new FulfilmentProgressed("orders/1", 5, "suppliers/1", Time, null, null, [], null, FulfilmentEnding.SupplierRejected, Time, Time),
+            """{"order":"orders/1","version":5,"supplier":"suppliers/1","placeTime":"2026-06-01T08:00:00+00:00","answerTime":null,"dueDate":null,"lines":[],"completeDate":null,"ending":"SupplierRejected","endTime":"2026-06-01T08:00:00+00:00","time":"2026-06-01T08:00:00+00:00"}"""
         },
         {
-            new FulfilmentProgressed("orders/1", 5, "suppliers/1", Time, null, null, [], null, FulfilmentEnding.Cancelled, Time),
-            """{"order":"orders/1","version":5,"supplier":"suppliers/1","placeTime":"2026-06-01T08:00:00+00:00","answerTime":null,"dueDate":null,"lines":[],"completeDate":null,"ending":"Cancelled","time":"2026-06-01T08:00:00+00:00"}"""
+            new FulfilmentProgressed("orders/1", 5, "suppliers/1", Time, null, null, [], null, FulfilmentEnding.Cancelled, Time, Time),
+            """{"order":"orders/1","version":5,"supplier":"suppliers/1","placeTime":"2026-06-01T08:00:00+00:00","answerTime":null,"dueDate":null,"lines":[],"completeDate":null,"ending":"Cancelled","endTime":"2026-06-01T08:00:00+00:00","time":"2026-06-01T08:00:00+00:00"}"""
         },
         { new OrdersCommitted([new StockCommitted("orders/1", 2, Time)]), """{"orders":[{"order":"orders/1","version":2,"time":"2026-06-01T08:00:00+00:00","trace":null}]}""" },
         { new StockReleased("orders/1", 3, Time), """{"order":"orders/1","version":3,"time":"2026-06-01T08:00:00+00:00"}""" },

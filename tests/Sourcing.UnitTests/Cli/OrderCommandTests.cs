@@ -46,6 +46,7 @@ public sealed class OrderCommandTests : IDisposable
     public async Task A_supplier_accepts_by_its_own_day_or_the_buyers()
     {
         wire.On("AcknowledgeOrder", new Order());
+        wire.On("GetOrder", new Order { DeliveryDate = new Date { Year = 2026, Month = 12, Day = 24 } });
 
         Assert.Equal(0, await RunAsync("orders", "acknowledge", Id, "--deliver-by", "2026-12-31", "--etag", "3"));
         Assert.Equal(0, await RunAsync("orders", "acknowledge", Name));
@@ -53,9 +54,27 @@ public sealed class OrderCommandTests : IDisposable
         Assert.Equal(
             [
                 new AcknowledgeOrderRequest { Name = Name, DeliveryDate = new Date { Year = 2026, Month = 12, Day = 31 }, Etag = "3" },
-                new AcknowledgeOrderRequest { Name = Name },
+                new AcknowledgeOrderRequest { Name = Name, DeliveryDate = new Date { Year = 2026, Month = 12, Day = 24 } },
             ],
-            wire.Calls.Select(call => call.Read<AcknowledgeOrderRequest>()));
+            wire.Calls.Where(call => call.Method == "AcknowledgeOrder").Select(call => call.Read<AcknowledgeOrderRequest>()));
+    }
+
+    [Fact]
+    public async Task Where_the_buyer_has_named_no_day_the_supplier_is_asked_for_one()
+    {
+        wire.On("GetOrder", new Order());
+
+        Assert.Equal(2, await RunAsync("orders", "acknowledge", Id));
+        Assert.Contains("--deliver-by DATE", error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_buyer_closes_an_order_with_a_reason()
+    {
+        wire.On("CloseOrder", new Order());
+
+        Assert.Equal(0, await RunAsync("orders", "close", Id, "--reason", "the last stone broke", "--etag", "3"));
+        Assert.Equal(new CloseOrderRequest { Name = Name, Reason = "the last stone broke", Etag = "3" }, wire.Calls.Single().Read<CloseOrderRequest>());
     }
 
     [Fact]

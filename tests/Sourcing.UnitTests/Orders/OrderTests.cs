@@ -26,6 +26,7 @@ public sealed class OrderTests
         ["receive"] = o => o.Receive(Arrived(10, 0), Now),
         ["pay"] = o => o.AuthorizePayment(Paid(1), "0.01 USD", Now),
         ["complete"] = o => o.Complete(Now),
+        ["close"] = o => o.Close("nothing more comes", Now),
         ["amend"] = o => o.Amend(Day, "we have no room", Now),
     };
 
@@ -54,7 +55,7 @@ public sealed class OrderTests
             "cancel" => outcome == Outcome.Open,
             "hold" => outcome == Outcome.Open && compliance == Compliance.Clear,
             "lift" => outcome == Outcome.Open && compliance == Compliance.OnHold,
-            "acknowledge" or "receive" or "pay" or "amend" => outcome == Outcome.Open,
+            "acknowledge" or "receive" or "pay" or "amend" or "close" => outcome == Outcome.Open,
             _ => false,
         };
 
@@ -80,6 +81,7 @@ public sealed class OrderTests
                 "receive" => (outcome, stock, compliance, OrderEventType.Received),
                 "pay" => (outcome, stock, compliance, OrderEventType.PaymentAuthorized),
                 "amend" => (outcome, stock, compliance, OrderEventType.Amended),
+                "close" => (Outcome.Completed, stock, compliance, OrderEventType.Closed),
                 _ => (outcome, stock, Compliance.Clear, OrderEventType.HoldLifted),
             },
             (after.Outcome, after.Stock, after.Compliance, after.Timeline[^1].Type));
@@ -130,6 +132,9 @@ public sealed class OrderTests
         // A receipt that is recorded late does not make the goods late.
         var all = half.Receive(new Receipt(Guid.CreateVersion7(Now), "h", Day, [new ReceiptLine(Lot(2), 10, 0, "")], Now), Now);
         Assert.Equal((Extent.Full, (DateOnly?)Day.AddDays(3)), (all.Receipt, all.CompleteDateOf(Seller)));
+        // Nor does what comes later than all that was ordered.
+        var more = order with { Lines = [Line(1, 10_000, "ct")] };
+        Assert.Equal(Day, more.Receive(Arrived(9_990, 0), Now).Receive(Arrived(5, 0, Day.AddDays(20)), Now).CompleteDateOf(Seller));
     }
 
     [Fact]
@@ -145,6 +150,10 @@ public sealed class OrderTests
         Assert.Equal((Acknowledgement.AcceptedWithChanges, Day, Day.AddDays(1)), (later.Acknowledgement, later.DueDateOf(Seller), later.DueDateOf(other)));
         var rejected = later.Acknowledge(Seller, null, "sold twice", Now.AddDays(2));
         Assert.Equal((Acknowledgement.Rejected, Now), (rejected.Acknowledgement, rejected.Fulfilment.AnswerOf(Seller)!.Time));
+        // And it stands, whatever comes.
+        Assert.Equal(Acknowledgement.Rejected, rejected.Amend(Day.AddDays(30), "no hurry", Now).Acknowledge(Seller, Day, "", Now).AcknowledgementOf(Seller));
+        Assert.Equal(Now.AddDays(2), rejected.Cancel("", Now.AddDays(9)).EndTimeOf(Seller));
+        Assert.Equal((null, Now.AddDays(9)), (rejected.EndTimeOf(other), rejected.Cancel("", Now.AddDays(9)).EndTimeOf(other)));
         // Who promises more than was wanted is not held to it.
         Assert.Equal(Day, order.Acknowledge(Seller, Day.AddDays(-2), "", Now).DueDateOf(Seller));
     }
