@@ -199,6 +199,28 @@ public sealed class ListTests : IDisposable
     }
 
     [Fact]
+    public async Task A_list_that_one_person_takes_away_in_small_steps_waits_for_a_second_one()
+    {
+        var clock = new FakeTimeProvider(new DateTimeOffset(2026, 6, 1, 8, 0, 0, TimeSpan.Zero));
+        await using var host = await TestHost.StartAsync(data, clock, configure: null, "Screening:RequireLists=true");
+        var (anna, ben) = (host.Api.With("compliance", person: "anna"), host.Api.With("compliance", person: "ben"));
+        Task<ListVersion> ImportAsync(int entries) => anna.ImportAsync(List, ListUpload.Made([.. ListUpload.Filling(entries)]));
+
+        Assert.Equal(VersionState.Active, (await ImportAsync(10)).State);
+        Assert.Equal(VersionState.Active, (await ImportAsync(8)).State);
+        var third = await ImportAsync(7);
+        Assert.Equal((VersionState.Staged, true), (third.State, third.NeedsSecondPerson));
+        await Refused.WithAsync(StatusCode.FailedPrecondition, "SECOND_PERSON_NEEDED", anna.Screening.ApplyListVersionAsync(new() { Name = third.Name }));
+        await ben.Screening.ApplyListVersionAsync(new() { Name = third.Name });
+
+        // What a second person has let through is what the next is measured by; and what has been in force for long.
+        Assert.Equal(VersionState.Active, (await ImportAsync(6)).State);
+        Assert.Equal(VersionState.Staged, (await ImportAsync(5)).State);
+        clock.Advance(TimeSpan.FromDays(31));
+        Assert.Equal(VersionState.Active, (await anna.ImportAsync(List, ListUpload.Made([.. ListUpload.Filling(5), Entry]))).State);
+    }
+
+    [Fact]
     public async Task A_list_that_is_exchanged_for_another_one_or_stops_less_waits_for_a_second_person()
     {
         await using var host = await StartAsync();

@@ -30,7 +30,7 @@ public sealed class ApplyListVersion(ScreeningQueries queries, WriteQueue<Suppli
                     ?? throw new RefusedException(Refusal.Precondition(NotStagedReason, request.Name, $"{request.Name} is not staged: it is in force, or was replaced. Load the list again."));
                 if (version.NeedsSecondPerson && version.Importer == person)
                     throw new RefusedException(Refusal.Precondition(ScreeningNames.SecondPersonReason, request.Name,
-                        $"{request.Name} lost more than 20 % of the entries in force, or its measure is weaker; somebody else than {version.Importer} must apply it."));
+                        $"{request.Name} lost more than 20 % of the entries in force, or of those that were 30 days ago, or its measure is weaker; somebody else than {version.Importer} must apply it."));
                 return book.Apply(version, person).ToProto(options);
             },
             cancellationToken);

@@ -17,13 +17,16 @@ namespace Sourcing.Suppliers.Features;
 /// Loads a version of a list. Its entries are written first, some hundreds at a time under their hashes, where they do no harm if it is killed here; the
 /// version that counts them is written last, in one piece.
 /// </summary>
-public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBook> writes, ScreeningOptions options) : IDisposable
+public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBook> writes, ScreeningOptions options, TimeProvider clock) : IDisposable
 {
     /// <summary>Entries written together: enough to share a commit, few enough not to keep others waiting.</summary>
     private const int EntriesAtOnce = 500;
 
-    /// <summary>A version in which more of the entries in force are gone is a mistake until a second person says that it is none.</summary>
+    /// <summary>A version in which more of the entries are gone, of those in force or of those some time before, is a mistake until a second person says that it is none.</summary>
     private const double MostLost = 0.2;
+
+    /// <summary>So long nobody alone takes a list away in small steps.</summary>
+    private static readonly TimeSpan StepsTime = TimeSpan.FromDays(30);
 
     private const int MaxGoods = 200;
     private const int DrainedMessages = 8;
@@ -107,7 +110,9 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
             var old = before is null ? [] : await queries.HashesAsync(before, cancellationToken);
             var kept = old.Count(hashes.Contains);
             var counts = new ListCounts(entries.Count, entries.Count - kept, old.Count - kept);
-            var isDoubtful = before is not null && (IsWeaker(source, before.Source) || await LostAsync(old.Where(hash => !hashes.Contains(hash)), entries, cancellationToken) > MostLost * old.Count);
+            var isDoubtful = before is not null && (IsWeaker(source, before.Source) || await HasLostAsync(old, hashes, entries, cancellationToken));
+            if (!isDoubtful && before is not null && await queries.MeasuredByAsync(origin.List, clock.GetUtcNow() - StepsTime, cancellationToken) is { } earlier && earlier.Id != before.Id)
+                isDoubtful = await HasLostAsync(await queries.HashesAsync(earlier, cancellationToken), hashes, entries, cancellationToken);
             var written = await writes.RunAsync(
                 book =>
                 {
@@ -138,11 +143,11 @@ public sealed class ImportList(ScreeningQueries queries, WriteQueue<SuppliersBoo
     /// <summary>Whether it stops less than before: another measure, or only some goods.</summary>
     private static bool IsWeaker(ListSource now, ListSource before) => (now.Measure != before.Measure && now.Measure != MeasureType.AssetFreeze) || (now.Goods != before.Goods && now.Goods.Length > 0);
 
-    /// <summary>How many entries are gone for good: not there any more, not even changed.</summary>
-    private async Task<int> LostAsync(IEnumerable<string> gone, List<(string Hash, ListedParty Party)> entries, CancellationToken cancellationToken)
+    /// <summary>Whether too many entries are gone for good: not there any more, not even changed.</summary>
+    private async Task<bool> HasLostAsync(IReadOnlyList<string> old, HashSet<string> hashes, List<(string Hash, ListedParty Party)> entries, CancellationToken cancellationToken)
     {
         var there = entries.Select(e => e.Party.Id).ToHashSet(StringComparer.Ordinal);
-        return (await queries.EntriesAsync([.. gone], cancellationToken)).Count(e => !there.Contains(e.Party.Id));
+        return (await queries.EntriesAsync([.. old.Where(hash => !hashes.Contains(hash))], cancellationToken)).Count(e => !there.Contains(e.Party.Id)) > MostLost * old.Count;
     }
 
     private async Task KeepAsync((string Hash, ListedParty Party)[] some, CancellationToken cancellationToken)

@@ -43,6 +43,15 @@ public sealed class ScreeningQueries(Database<SuppliersBook> database)
             $"SELECT {ScreeningRows.Versions.Names} FROM list_versions WHERE list = @list AND version < @version AND apply_time IS NOT NULL ORDER BY version DESC LIMIT 1",
             new { list = version.List, version = version.Version }, ScreeningRows.ReadVersion, cancellationToken)).SingleOrDefault();
 
+    /// <summary>What a new version of a list is measured by: the last that was in force at a time or that a second person has let through, else the first of all.</summary>
+    public async Task<ListVersion?> MeasuredByAsync(string list, DateTimeOffset time, CancellationToken cancellationToken) =>
+        (await ReadAsync(
+            $"""
+            SELECT {ScreeningRows.Versions.Names} FROM list_versions WHERE list = @list AND apply_time IS NOT NULL
+            ORDER BY CASE WHEN apply_time <= @time OR needs_second_person <> 0 THEN -version ELSE version END LIMIT 1
+            """,
+            new { list, time = time.ToMicros() }, ScreeningRows.ReadVersion, cancellationToken)).SingleOrDefault();
+
     /// <summary>Versions, newest first, after a position.</summary>
     public Task<List<ListVersion>> VersionsAsync(string? list, (long Time, string Id)? after, int limit, CancellationToken cancellationToken) => ReadAsync(
         $"""
