@@ -12,7 +12,7 @@ internal static class SafeCalls
     /// <summary>Changes that the contract says change nothing when repeated.</summary>
     private static readonly FrozenSet<string> Repeatable = FrozenSet.Create(
         "ApproveSupplier", "SuspendSupplier", "SubmitSupplier", "WithdrawLot", "ReserveLots", "BatchReserveLots", "ReleaseReservation", "ReleaseHold", "CancelOrder",
-        "AcknowledgeOrder", "CloseOrder");
+        "AcknowledgeOrder", "VoidReceipt", "CloseOrder");
 
     public static bool MayRepeat(string method, object request)
     {

@@ -8,7 +8,7 @@ namespace Sourcing.Orders;
 
 public sealed class OrdersGrpcService(
     PlaceOrder place, GetOrder get, ListOrders list, CancelOrder cancel, AcknowledgeOrder acknowledge, AmendOrder amend, RecordReceipt receive,
-    AuthorizePayment authorizePayment, CloseOrder close, WatchOrder watch) : OrdersService.OrdersServiceBase
+    VoidReceipt voidReceipt, AuthorizePayment authorizePayment, CloseOrder close, WatchOrder watch) : OrdersService.OrdersServiceBase
 {
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> PlaceOrder(PlaceOrderRequest request, ServerCallContext context) =>
@@ -37,6 +37,10 @@ public sealed class OrdersGrpcService(
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> RecordReceipt(RecordReceiptRequest request, ServerCallContext context) =>
         receive.HandleAsync(request, Caller.Of(context), context.CancellationToken);
+
+    [Authorize(Roles = Roles.Buyer)]
+    public override Task<Order> VoidReceipt(VoidReceiptRequest request, ServerCallContext context) =>
+        voidReceipt.HandleAsync(request, Caller.Of(context), context.CancellationToken);
 
     [Authorize(Roles = Roles.Buyer)]
     public override Task<Order> AuthorizePayment(AuthorizePaymentRequest request, ServerCallContext context) =>

@@ -27,6 +27,7 @@ public static class OrdersModule
         builder.Services.AddSingleton<AmendOrder>();
         builder.Services.AddSingleton<CloseOrder>();
         builder.Services.AddSingleton<RecordReceipt>();
+        builder.Services.AddSingleton<VoidReceipt>();
         builder.Services.AddSingleton<AuthorizePayment>();
         builder.Services.AddSingleton<WatchOrder>();
         builder.Services.AddSingleton<NoteStock>();

@@ -83,6 +83,37 @@ public sealed class FulfilmentTests(SharedHost shared) : IDisposable
     }
 
     [Fact]
+    public async Task A_mistyped_receipt_is_taken_back_and_the_right_one_recorded()
+    {
+        var (supplier, order, buyer) = await CommittedAsync();
+        var mistake = Arrived(order, Line(order.Lines[0].Lot, "ct", "2.03", "100", "glass"));
+        await buyer.Orders.RecordReceiptAsync(mistake);
+        await Eventually.ReadAsync(QualityAsync, quality => quality is 5000);
+
+        await Refused.FieldsAsync(buyer.Orders.VoidReceiptAsync(new() { Name = "x", ReceiptId = "x" }), "name", "receipt_id", "reason");
+        await Refused.WithAsync(StatusCode.NotFound, "RECEIPT_NOT_FOUND", buyer.Orders.VoidReceiptAsync(new() { Name = order.Name, ReceiptId = Sample.RequestId(), Reason = "typo" }));
+        await Refused.WithAsync(StatusCode.NotFound, "ORDER_NOT_FOUND", shared.Api.Buyer().Orders.VoidReceiptAsync(new() { Name = order.Name, ReceiptId = mistake.RequestId, Reason = "typo" }));
+        await Refused.WithAsync(StatusCode.PermissionDenied, "ROLE_MISSING", supplier.Orders.VoidReceiptAsync(new() { Name = order.Name, ReceiptId = mistake.RequestId, Reason = "typo" }));
+        var voided = await buyer.Orders.VoidReceiptAsync(new() { Name = order.Name, ReceiptId = mistake.RequestId, Reason = "typo" });
+
+        Assert.Equal((Receipt.None, "typo", null), (voided.Receipt, voided.Receipts.Single().VoidReason, voided.Lines[0].Accepted));
+        Assert.Equal(voided, await buyer.Orders.VoidReceiptAsync(new() { Name = order.Name, ReceiptId = mistake.RequestId, Reason = "typo" }));
+        // A repeat of the mistake is no receipt either.
+        Assert.Equal(voided, await buyer.Orders.RecordReceiptAsync(mistake));
+        await Eventually.ReadAsync(QualityAsync, quality => quality is null);
+        await buyer.Orders.RecordReceiptAsync(Arrived(order, Whole(order)));
+        await Eventually.ReadAsync(QualityAsync, quality => quality is 10_000);
+        await buyer.Orders.AuthorizePaymentAsync(Pay(order, supplier, 20_000m));
+        await Refused.ByAsync(buyer.Orders.VoidReceiptAsync(new() { Name = order.Name, ReceiptId = (await buyer.OrderAsync(order.Name)).Receipts[1].RequestId, Reason = "typo" }), ("ORDER_NOT_OPEN", order.Name));
+
+        async Task<int?> QualityAsync()
+        {
+            var figure = (await buyer.Suppliers.GetScorecardAsync(new() { Name = $"{supplier.Organisation}/scorecard" })).Figures.Single(f => f.Criterion == ScorecardFigure.Types.Criterion.QualityAccepted);
+            return figure.HasShare ? figure.Share : null;
+        }
+    }
+
+    [Fact]
     public async Task Of_twenty_at_once_that_pay_everything_one_does()
     {
         var (supplier, order, buyer) = await CommittedAsync();

@@ -133,6 +133,9 @@ public sealed class FuzzTests
             for (var i = 0; i < 12; i++) open.Add(await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(lots[4], "5")))).Name));
             var done = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(lots[4], "1")))).Name);
             await buyer.Orders.RecordReceiptAsync(new() { Name = done.Name, RequestId = Sample.RequestId(), Lines = { new OrderReceiptLine { Lot = lots[4].Name, Accepted = Sample.Quantity("0.5", "ct") } } });
+            var mistaken = await buyer.CommittedAsync((await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(lots[4], "1")))).Name);
+            var mistake = Sample.RequestId();
+            await buyer.Orders.RecordReceiptAsync(new() { Name = mistaken.Name, RequestId = mistake, Lines = { new OrderReceiptLine { Lot = lots[4].Name, Accepted = Sample.Quantity("0.5", "ct") } } });
             var job = await supplier.Lots.UploadAsync(new MemoryStream("Stock #,Carat\nX,2\n"u8.ToArray()), new ImportOptions { FileName = "x.csv" });
             var (other, draft) = (await api.RegisterSupplierAsync(), await api.RegisterSupplierAsync());
             await api.Compliance.ImportAsync("world", ListUpload.Made([("w", "Company", "Zephyr Quarry Holdings"), .. ListUpload.Filling(3)]));
@@ -158,6 +161,8 @@ public sealed class FuzzTests
                 // Closed, so that a watch comes to an end; what is done to open ones is done to others.
                 ["orders"] = [order.Name],
                 ["CloseOrderRequest"] = [done.Name],
+                ["VoidReceiptRequest"] = [mistaken.Name],
+                ["receipts"] = [mistake],
                 ["AmendOrderRequest"] = [.. open.Select(o => o.Name)],
                 ["AcknowledgeOrderRequest"] = [.. open.Take(4).Select(o => o.Name)],
                 ["RecordReceiptRequest"] = [.. open.Skip(4).Take(4).Select(o => o.Name)],

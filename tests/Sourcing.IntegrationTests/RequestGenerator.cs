@@ -200,6 +200,7 @@ internal sealed class RequestGenerator(Random random, IReadOnlyDictionary<string
         "supplier" => random.Next(2) == 0 ? "" : Pick(names["suppliers"]),
         "buyer" => Pick(names["buyers"]),
         "suppliers" => Pick(names["suppliers"]),
+        "receipt_id" => Pick(names["receipts"]),
         "request_id" => random.Next(3) == 0 ? "0190163d-8694-739b-aea5-966c26f8ad91" : Sample.RequestId(),
         "currency_code" or "currency" => Pick(Currencies),
         "country_code" or "country_codes" or "origin_country_codes" => "LK",

@@ -36,7 +36,8 @@ internal static class OrderView
         if (order.Receipts.Count > 0) yield return Output.List(
             order.Receipts.SelectMany(r => r.Lines.Select(l => (Receipt: r, Line: l))),
             ("ARRIVED", r => Output.Show(r.Receipt.ReceiveDate)), ("LOT", r => r.Line.Lot), ("ACCEPTED", r => Output.Show(r.Line.Accepted)),
-            ("SENT BACK", r => Output.Show(r.Line.Rejected)), ("REASON", r => r.Line.RejectReason), ("REQUEST ID", r => r.Receipt.RequestId));
+            ("SENT BACK", r => Output.Show(r.Line.Rejected)), ("REASON", r => r.Line.RejectReason), ("REQUEST ID", r => r.Receipt.RequestId),
+            ("VOID", r => r.Receipt.VoidReason));
         if (order.Payments.Count > 0) yield return Output.List(
             order.Payments,
             ("AUTHORISED", p => Output.Show(p.CreateTime)), ("SUPPLIER", p => p.Supplier), ("AMOUNT", p => Output.Show(p.Amount)),

@@ -13,7 +13,7 @@ internal static class OrdersCommands
     public static Command Build(Runner runner) =>
         new("orders", "What is bought.")
         {
-            Place(runner), Get(runner), List(runner), Watch(runner), Acknowledge(runner), Amend(runner), ReceiveCommand.Build(runner), Pay(runner), Close(runner), Cancel(runner),
+            Place(runner), Get(runner), List(runner), Watch(runner), Acknowledge(runner), Amend(runner), ReceiveCommand.Build(runner), VoidReceipt(runner), Pay(runner), Close(runner), Cancel(runner),
         };
 
     public static Argument<string> Name() => ArgumentParsing.Argument<string>("order", "orders/ID, or the ID alone.", ResourceName.Order);
@@ -186,6 +186,26 @@ internal static class OrdersCommands
                 Etag = line.GetRequiredValue(etag),
             };
             Show(session, await session.Client.Orders.AmendOrderAsync(request, cancellationToken: cancel));
+        });
+        return command;
+    }
+
+    private static Command VoidReceipt(Runner runner)
+    {
+        var (name, etag) = (Name(), SharedOptions.Etag());
+        var receipt = new Option<string>("--receipt") { Description = "The request id of the receipt, as orders get shows it.", HelpName = "uuid", Required = true };
+        var reason = new Option<string>("--reason") { Description = "What was wrong with it.", HelpName = "text", Required = true };
+        var command = new Command("void-receipt", "Lets a receipt count for nothing, because it was a mistake. Record the right one with orders receive.") { name, receipt, reason, etag };
+        runner.Bind(command, async (session, line, cancel) =>
+        {
+            var request = new VoidReceiptRequest
+            {
+                Name = line.GetRequiredValue(name),
+                ReceiptId = line.GetRequiredValue(receipt),
+                Reason = line.GetRequiredValue(reason),
+                Etag = line.GetRequiredValue(etag),
+            };
+            Show(session, await session.Client.Orders.VoidReceiptAsync(request, cancellationToken: cancel));
         });
         return command;
     }

@@ -23,7 +23,11 @@ public sealed record Fulfilment(
 
     public Answer? AnswerOf(Guid supplier) => Answers.FirstOrDefault(a => a.SupplierId == supplier);
 
-    public IEnumerable<ReceiptLine> ReceivedOf(Guid lot) => Receipts.SelectMany(r => r.Lines).Where(l => l.LotId == lot);
+    /// <summary>Receipts that stand.</summary>
+    [JsonIgnore]
+    public IEnumerable<Receipt> Standing => Receipts.Where(r => !r.IsVoid);
+
+    public IEnumerable<ReceiptLine> ReceivedOf(Guid lot) => Standing.SelectMany(r => r.Lines).Where(l => l.LotId == lot);
 
     public long AcceptedOf(Guid lot) => ReceivedOf(lot).Sum(l => l.Accepted);
 
@@ -60,7 +64,12 @@ public sealed record Amendment(DateOnly? PreviousDeliveryDate, DateOnly Delivery
 /// <param name="Date">The day they arrived.</param>
 /// <param name="Lines">What it was.</param>
 /// <param name="Time">When it was recorded.</param>
-public sealed record Receipt(Guid Id, string BodyHash, DateOnly Date, IReadOnlyList<ReceiptLine> Lines, DateTimeOffset Time);
+/// <param name="VoidReason">Why it counts for nothing; empty where it stands.</param>
+public sealed record Receipt(Guid Id, string BodyHash, DateOnly Date, IReadOnlyList<ReceiptLine> Lines, DateTimeOffset Time, string VoidReason = "")
+{
+    [JsonIgnore]
+    public bool IsVoid => VoidReason.Length > 0;
+}
 
 /// <summary>What has arrived of one line, in thousandths of its unit, and why some of it was sent back.</summary>
 public sealed record ReceiptLine(Guid LotId, long Accepted, long Rejected, string RejectReason);

@@ -60,6 +60,7 @@ public enum OrderEventType
     Completed,
     Amended,
     Closed,
+    ReceiptVoided,
 }
 
 /// <summary>One entry of an order's timeline; its position is its place in the list, from 1.</summary>
@@ -173,7 +174,7 @@ public sealed record Order
     private DateOnly? CompleteDateOf(OrderLine line)
     {
         var accepted = 0L;
-        foreach (var (date, part) in Fulfilment.Receipts.SelectMany(r => r.Lines.Where(l => l.LotId == line.LotId && l.Accepted > 0).Select(l => (r.Date, l.Accepted))).OrderBy(r => r.Date))
+        foreach (var (date, part) in Fulfilment.Standing.SelectMany(r => r.Lines.Where(l => l.LotId == line.LotId && l.Accepted > 0).Select(l => (r.Date, l.Accepted))).OrderBy(r => r.Date))
             if ((accepted += part) >= line.Quantity - WeighingTolerance.Of(line)) return date;
         return null;
     }
@@ -243,6 +244,12 @@ public sealed record Order
         ? this
         : Next(OrderEventType.Received, $"Goods of {receipt.Lines.Count} {(receipt.Lines.Count == 1 ? "line" : "lines")} arrived on {receipt.Date:yyyy-MM-dd}.", now)
             with { Fulfilment = Fulfilment with { Receipts = [.. Fulfilment.Receipts, receipt] } };
+
+    /// <summary>Lets a receipt count for nothing: somebody had mistyped it. It stays to be seen.</summary>
+    public Order VoidReceipt(Guid id, string reason, DateTimeOffset now) => Outcome != Outcome.Open || Fulfilment.Receipts.FirstOrDefault(r => r.Id == id) is not { IsVoid: false } voided
+        ? this
+        : Next(OrderEventType.ReceiptVoided, $"A receipt of {voided.Date:yyyy-MM-dd} was a mistake: {reason}", now)
+            with { Fulfilment = Fulfilment with { Receipts = [.. Fulfilment.Receipts.Select(r => r == voided ? r with { VoidReason = reason } : r)] } };
 
     public Order AuthorizePayment(Payment payment, string amount, DateTimeOffset now) => Outcome != Outcome.Open
         ? this

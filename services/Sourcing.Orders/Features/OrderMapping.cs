@@ -97,6 +97,7 @@ internal static class OrderMapping
                     ReceiveDate = r.Date.ToProto(),
                     Lines = { r.Lines.Select(l => ToProto(l, units[l.LotId])) },
                     CreateTime = Timestamp.FromDateTimeOffset(r.Time),
+                    VoidReason = r.VoidReason,
                 }),
             },
             Payments =

@@ -24,6 +24,7 @@ public static class OrderNames
     public const string AlreadyAcknowledged = "ALREADY_ACKNOWLEDGED";
     public const string QuantityNotOrdered = "QUANTITY_NOT_ORDERED";
     public const string TooManyAmendments = "TOO_MANY_AMENDMENTS";
+    public const string ReceiptNotFound = "RECEIPT_NOT_FOUND";
     public const string TooManyReceipts = "TOO_MANY_RECEIPTS";
     public const string TooManyPayments = "TOO_MANY_PAYMENTS";
     public const string AmountNotOwed = "AMOUNT_NOT_OWED";

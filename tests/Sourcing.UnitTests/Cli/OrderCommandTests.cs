@@ -78,6 +78,15 @@ public sealed class OrderCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_buyer_takes_a_mistyped_receipt_back()
+    {
+        wire.On("VoidReceipt", new Order());
+
+        Assert.Equal(0, await RunAsync("orders", "void-receipt", Id, "--receipt", OtherId, "--reason", "0.5 was 5"));
+        Assert.Equal(new VoidReceiptRequest { Name = Name, ReceiptId = OtherId, Reason = "0.5 was 5" }, wire.Calls.Single().Read<VoidReceiptRequest>());
+    }
+
+    [Fact]
     public async Task A_supplier_rejects_with_a_reason()
     {
         wire.On("AcknowledgeOrder", new Order());

@@ -138,6 +138,23 @@ public sealed class OrderTests
     }
 
     [Fact]
+    public void A_receipt_that_was_a_mistake_counts_for_nothing_and_stays_to_be_seen()
+    {
+        var mistake = Arrived(10, 5);
+        var order = (Placed() with { Lines = [Line(1, 10, "pcs")] }).Receive(mistake, Now);
+
+        var voided = order.VoidReceipt(mistake.Id, "another parcel", Now);
+
+        Assert.Equal((Extent.None, false, null, 0L, 0L), (voided.Receipt, voided.IsUnderWay, voided.CompleteDateOf(Seller), voided.Fulfilment.AcceptedOf(Lot(1)), voided.Fulfilment.RejectedOf(Lot(1))));
+        Assert.Equal(("another parcel", OrderEventType.ReceiptVoided), (voided.Fulfilment.Receipts.Single().VoidReason, voided.Timeline[^1].Type));
+        Assert.Same(voided, voided.VoidReceipt(mistake.Id, "again", Now));
+        Assert.Same(voided, voided.VoidReceipt(Guid.CreateVersion7(Now), "another", Now));
+        var cancelled = order.Cancel("", Now);
+        Assert.Same(cancelled, cancelled.VoidReceipt(mistake.Id, "too late", Now));
+        Assert.Equal(Extent.Full, voided.Receive(Arrived(10, 0), Now).Receipt);
+    }
+
+    [Fact]
     public void A_supplier_answers_for_itself_its_first_answer_has_the_time_and_a_rejection_tells_most()
     {
         var other = new Guid(9, 0, 0, new byte[8]);
