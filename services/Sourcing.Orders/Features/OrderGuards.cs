@@ -62,6 +62,16 @@ internal static class OrderGuards
 
     public static DateOnly Today(DateTimeOffset now) => DateOnly.FromDateTime(now.UtcDateTime);
 
+    /// <summary>An amount that was given, in any unit; one that is none is noted.</summary>
+    public static Quantity? Amount(Types.V1.Quantity? given, string field, Violations violations)
+    {
+        if (given is null) return null;
+        if (!Unit.TryParse(given.Unit, out var unit)) violations.Add($"{field}.unit", $"'{given.Unit}' is not a unit; it must be one of {string.Join(", ", Unit.All.Select(u => u.Code))}.");
+        else if (!Quantity.TryParse(given.Value, unit, out var quantity, out var problem)) violations.Add($"{field}.value", problem);
+        else return quantity;
+        return null;
+    }
+
     /// <summary>A text for people; line breaks have no place in it.</summary>
     public static string Text(string given, string field, int most, Violations violations)
     {

@@ -176,7 +176,7 @@ public sealed partial class PlaceOrder(
     {
         var violations = new Violations();
         violations.Require(Guid.TryParseExact(request.RequestId, "D", out var requestId), "request_id", RequestKey.NotAUuid);
-        violations.Require(request.BuyerReference.Length <= MaxReference && !request.BuyerReference.Any(char.IsControl), "buyer_reference", $"may have at most {MaxReference} characters and no control characters.");
+        OrderGuards.Text(request.BuyerReference, "buyer_reference", MaxReference, violations);
         violations.Require(request.CurrencyCode.Length == 0 || Currency.TryParse(request.CurrencyCode, out _), "currency_code", $"'{request.CurrencyCode}' is not an ISO 4217 code such as USD.");
         violations.Require(request.Lines.Count is > 0 and <= MaxLines, "lines", $"has {request.Lines.Count} lines; 1 to {MaxLines} are allowed.");
         var seen = new HashSet<Guid>();
@@ -185,13 +185,7 @@ public sealed partial class PlaceOrder(
             var line = request.Lines[i];
             var id = ResourceName.Require(line.Lot, OrderNames.Lots, $"lines[{i}].lot", violations);
             if (id != Guid.Empty) violations.Require(seen.Add(id), $"lines[{i}].lot", "is in the list already; name each lot once.");
-            if (line.Quantity is not { } quantity) continue;
-            if (!Unit.TryParse(quantity.Unit, out var unit))
-                violations.Add($"lines[{i}].quantity.unit", $"'{quantity.Unit}' is not a unit; it must be one of {string.Join(", ", Unit.All.Select(u => u.Code))}.");
-            else if (!Quantity.TryParse(quantity.Value, unit, out var parsed, out var problem))
-                violations.Add($"lines[{i}].quantity.value", problem);
-            else
-                violations.Require(parsed.IsPositive, $"lines[{i}].quantity.value", "must be more than 0.");
+            if (OrderGuards.Amount(line.Quantity, $"lines[{i}].quantity", violations) is { } quantity) violations.Require(quantity.IsPositive, $"lines[{i}].quantity.value", "must be more than 0.");
         }
         var wanted = OrderGuards.Day(request.DeliveryDate, "delivery_date", violations);
         violations.ThrowIfAny();

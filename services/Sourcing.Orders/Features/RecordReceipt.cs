@@ -91,7 +91,7 @@ public sealed class RecordReceipt(WriteQueue<OrdersBook> writes)
         if (obstacles.Count > 0) throw new RefusedException(Refusal.Precondition(obstacles));
     }
 
-    private static string Amount(long thousandths, Domain.OrderLine line) => Quantity.FromThousandths(thousandths, Unit.Parse(line.Unit)) is var quantity ? $"{quantity.ToValueString()} {line.Unit}" : "";
+    private static string Amount(long thousandths, Domain.OrderLine line) => $"{Quantity.FromThousandths(thousandths, Unit.Parse(line.Unit)).ToValueString()} {line.Unit}";
 
     /// <summary>A line as it came; what is wrong with it is noted.</summary>
     private sealed class GivenLine
@@ -100,8 +100,8 @@ public sealed class RecordReceipt(WriteQueue<OrdersBook> writes)
         {
             Field = field;
             Lot = ResourceName.Require(line.Lot, OrderNames.Lots, $"{field}.lot", violations);
-            var accepted = Amount(line.Accepted, $"{field}.accepted", violations);
-            var rejected = Amount(line.Rejected, $"{field}.rejected", violations);
+            var accepted = OrderGuards.Amount(line.Accepted, $"{field}.accepted", violations);
+            var rejected = OrderGuards.Amount(line.Rejected, $"{field}.rejected", violations);
             if (accepted is { } a && rejected is { } r) violations.Require(ReferenceEquals(a.Unit, r.Unit), $"{field}.rejected.unit", $"must be {a.Unit}, as what was accepted.");
             Unit = (accepted ?? rejected)?.Unit ?? Unit.Piece;
             (Accepted, Rejected) = (accepted?.Thousandths ?? 0, rejected?.Thousandths ?? 0);
@@ -122,14 +122,5 @@ public sealed class RecordReceipt(WriteQueue<OrdersBook> writes)
         public long Rejected { get; }
 
         public string RejectReason { get; }
-
-        private static Quantity? Amount(Types.V1.Quantity? given, string field, Violations violations)
-        {
-            if (given is null) return null;
-            if (!Unit.TryParse(given.Unit, out var unit)) violations.Add($"{field}.unit", $"'{given.Unit}' is not a unit; it must be one of {string.Join(", ", Unit.All.Select(u => u.Code))}.");
-            else if (!Quantity.TryParse(given.Value, unit, out var quantity, out var problem)) violations.Add($"{field}.value", problem);
-            else return quantity;
-            return null;
-        }
     }
 }
