@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace Sourcing.Orders.Domain;
 
-/// <summary>What was wanted, answered, delivered and paid of an order. Things are only added.</summary>
+/// <summary>What was wanted, answered, delivered and paid of an order. Nothing is taken away: a receipt that was a mistake is marked.</summary>
 /// <param name="DeliveryDate">The day by which the buyer wants everything; null where it has named none.</param>
 /// <param name="Warnings">Suppliers whose scorecards warned when the order was placed.</param>
 /// <param name="Answers">What suppliers answered, one each.</param>
@@ -35,10 +35,10 @@ public sealed record Fulfilment(
 
     public long AuthorizedFor(Guid supplier) => Payments.Where(p => p.SupplierId == supplier).Sum(p => p.AmountMinor);
 
-    /// <summary>What of it concerns one supplier and some of its lots.</summary>
+    /// <summary>What of it concerns one supplier and some of its lots. Why a receipt was voided may be about others' lines.</summary>
     public Fulfilment Of(Guid supplier, IReadOnlySet<Guid> lots) => IsNothing ? this : new(
         DeliveryDate, [.. Warnings.Where(w => w == supplier)], [.. Answers.Where(a => a.SupplierId == supplier)],
-        [.. Receipts.Select(r => r with { Lines = [.. r.Lines.Where(l => lots.Contains(l.LotId))] }).Where(r => r.Lines.Count > 0)],
+        [.. Receipts.Select(r => r with { Lines = [.. r.Lines.Where(l => lots.Contains(l.LotId))], VoidReason = r.IsVoid ? "The receipt was a mistake." : "" }).Where(r => r.Lines.Count > 0)],
         [.. Payments.Where(p => p.SupplierId == supplier)], Amendments);
 }
 

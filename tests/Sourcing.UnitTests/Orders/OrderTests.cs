@@ -147,6 +147,7 @@ public sealed class OrderTests
 
         Assert.Equal((Extent.None, false, null, 0L, 0L), (voided.Receipt, voided.IsUnderWay, voided.CompleteDateOf(Seller), voided.Fulfilment.AcceptedOf(Lot(1)), voided.Fulfilment.RejectedOf(Lot(1))));
         Assert.Equal(("another parcel", OrderEventType.ReceiptVoided), (voided.Fulfilment.Receipts.Single().VoidReason, voided.Timeline[^1].Type));
+        Assert.Equal("The receipt was a mistake.", voided.Fulfilment.Of(Seller, new HashSet<Guid> { Lot(1) }).Receipts.Single().VoidReason);
         Assert.Same(voided, voided.VoidReceipt(mistake.Id, "again", Now));
         Assert.Same(voided, voided.VoidReceipt(Guid.CreateVersion7(Now), "another", Now));
         var cancelled = order.Cancel("", Now);
