@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
@@ -11,7 +10,7 @@ public sealed class TcpProxy : IAsyncDisposable
     private readonly string host;
     private readonly int port;
     private readonly Socket reserved = NewSocket();
-    private readonly ConcurrentDictionary<Link, Task> links = [];
+    private readonly Dictionary<Link, Task> links = [];
     private readonly Lock gate = new();
     private Socket? listener;
     private TaskCompletionSource flow = Flowing();
@@ -29,7 +28,7 @@ public sealed class TcpProxy : IAsyncDisposable
     public int Port { get; }
 
     /// <summary>Connections that are open.</summary>
-    public int Connections => links.Count;
+    public int Connections => Open().Count;
 
     public static Task<TcpProxy> StartAsync(string host, int port)
     {
@@ -52,7 +51,7 @@ public sealed class TcpProxy : IAsyncDisposable
     /// <summary>Breaks every connection; new ones are served.</summary>
     public void Reset()
     {
-        foreach (var link in links.Keys) link.Break();
+        foreach (var link in Open().Keys) link.Break();
     }
 
     /// <summary>Keeps connections open and accepts new ones, but passes nothing on.</summary>
@@ -85,7 +84,7 @@ public sealed class TcpProxy : IAsyncDisposable
     {
         Cut();
         lock (gate) flow.TrySetResult();
-        await Task.WhenAll(links.Values);
+        await Task.WhenAll(Open().Values);
         reserved.Dispose();
     }
 
@@ -123,21 +122,36 @@ public sealed class TcpProxy : IAsyncDisposable
             while (true)
             {
                 var link = new Link(this, await accepting.AcceptAsync());
-                var running = new TaskCompletionSource();
-                links[link] = running.Task;
-                _ = Task.Run(async () =>
+                lock (gate)
                 {
-                    await link.RunAsync();
-                    links.TryRemove(link, out _);
-                    link.Dispose();
-                    running.SetResult();
-                });
+                    // Accepted at the very moment of the cut.
+                    if (listener != accepting) link.Break();
+                    links[link] = Task.Run(() => RunAsync(link));
+                }
             }
         }
         catch (Exception e) when (e is SocketException or ObjectDisposedException)
         {
             // It was cut.
         }
+    }
+
+    private async Task RunAsync(Link link)
+    {
+        try
+        {
+            await link.RunAsync();
+        }
+        finally
+        {
+            lock (gate) links.Remove(link);
+            link.Dispose();
+        }
+    }
+
+    private Dictionary<Link, Task> Open()
+    {
+        lock (gate) return new Dictionary<Link, Task>(links);
     }
 
     private sealed record Trap(byte[] Text, bool ReachesServer)
@@ -163,7 +177,7 @@ public sealed class TcpProxy : IAsyncDisposable
                 Break();
                 await Task.WhenAll(pumps);
             }
-            catch (Exception e) when (e is SocketException or OperationCanceledException)
+            catch (Exception e) when (e is SocketException or OperationCanceledException or ObjectDisposedException)
             {
                 // The server refuses, or the connection was broken before it was there.
             }
