@@ -53,7 +53,7 @@ public sealed partial class SchemaTests : IDisposable
 
         var applied = await Task.WhenAll(engines.Select(e => Task.Run(() => Of("lots", e).MigrateAsync(TestContext.Current.CancellationToken))));
 
-        Assert.Equal(["Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql", "Sourcing.BuildingBlocks.Storage.Migrations.0001_retention.sql", "Sourcing.Lots.Storage.Migrations.0001_lots.sql", "Sourcing.Lots.Storage.Migrations.0002_retention.sql", "Sourcing.Lots.Storage.Migrations.0003_lot_index.sql"], applied.SelectMany(names => names).Order());
+        Assert.Equal(["Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql", "Sourcing.BuildingBlocks.Storage.Migrations.0001_retention.sql", "Sourcing.BuildingBlocks.Storage.Migrations.0002_outbox_plain.sql", "Sourcing.Lots.Storage.Migrations.0001_lots.sql", "Sourcing.Lots.Storage.Migrations.0002_retention.sql", "Sourcing.Lots.Storage.Migrations.0003_lot_index.sql"], applied.SelectMany(names => names).Order());
         Assert.Empty(await Of("lots", engines[0]).MigrateAsync(TestContext.Current.CancellationToken));
         foreach (var engine in engines) await engine.DisposeAsync();
     }
@@ -66,7 +66,7 @@ public sealed partial class SchemaTests : IDisposable
         var refused = await Assert.ThrowsAsync<InvalidOperationException>(() => TestHost.StartAsync(data, settings: "environment=Production"));
 
         Assert.Equal(
-            "The database of lots lacks Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql, Sourcing.BuildingBlocks.Storage.Migrations.0001_retention.sql, Sourcing.Lots.Storage.Migrations.0001_lots.sql, Sourcing.Lots.Storage.Migrations.0002_retention.sql, Sourcing.Lots.Storage.Migrations.0003_lot_index.sql. Run this program with the argument migrate first.",
+            "The database of lots lacks Sourcing.BuildingBlocks.Storage.Migrations.0000_write_path.sql, Sourcing.BuildingBlocks.Storage.Migrations.0001_retention.sql, Sourcing.BuildingBlocks.Storage.Migrations.0002_outbox_plain.sql, Sourcing.Lots.Storage.Migrations.0001_lots.sql, Sourcing.Lots.Storage.Migrations.0002_retention.sql, Sourcing.Lots.Storage.Migrations.0003_lot_index.sql. Run this program with the argument migrate first.",
             refused.Message);
         await MigrateAsync("lots");
         await using var host = await TestHost.StartAsync(data, settings: "environment=Production");

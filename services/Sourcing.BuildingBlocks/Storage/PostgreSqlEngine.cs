@@ -45,11 +45,12 @@ public sealed class PostgreSqlEngine : Engine
         {
             await using var command = connection.CreateCommand();
             // Books look rows up by keys. A plan that was made while a table was small, and is kept, would read all of it long after it has grown.
+            // And one that is made anew each time would be the same again, for more time than it takes to follow it.
             // A process that is paused or cut off in the middle of a transaction must not keep its neighbours waiting: the server ends it.
             command.CommandText =
                 """
                 SET lock_timeout = '5s'; SET idle_in_transaction_session_timeout = '5s';
-                SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SET enable_seqscan = off; SET jit = off
+                SET tcp_keepalives_idle = 2; SET tcp_keepalives_interval = 1; SET tcp_keepalives_count = 3; SET enable_seqscan = off; SET jit = off; SET plan_cache_mode = force_generic_plan
                 """;
             await command.ExecuteNonQueryAsync(cancellationToken);
             return new PostgreSqlSession(connection);

@@ -21,6 +21,7 @@ public sealed class CommitReservation(WriteQueue<LotsBook> writes)
             {
                 book.NeedMessage(messageId);
                 book.NeedReservation(orderId, lines.Select(l => l.LotId));
+                foreach (var line in lines) book.NeedStanding(line.SupplierId);
             },
             book =>
             {

@@ -31,7 +31,7 @@ public sealed class HoldLot(WriteQueue<LotsBook> writes)
             book =>
             {
                 book.NeedRequest(key);
-                book.NeedLot(lotId);
+                book.NeedOffer(lotId);
             },
             book =>
             {

@@ -38,7 +38,11 @@ public sealed class ReserveLots(WriteQueue<LotsBook> writes, LotQueries lots, IO
     private async Task<V1.Reservation?> ReserveAsync(
         ReserveLotsRequest request, Guid orderId, string hash, List<WantedLot> lines, Currency? currency, IReadOnlyDictionary<Guid, long>? versions, CancellationToken cancellationToken) =>
         await writes.RunAsync(
-            book => book.NeedReservation(orderId, lines.Select(l => l.LotId)),
+            book =>
+            {
+                book.NeedReservation(orderId, lines.Select(l => l.LotId));
+                foreach (var line in lines) book.NeedOffer(line.LotId);
+            },
             book =>
             {
                 var expires = book.Now + options.Value.ReservationTime;

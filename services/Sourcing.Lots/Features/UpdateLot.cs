@@ -31,6 +31,7 @@ public sealed class UpdateLot(WriteQueue<LotsBook> writes)
             book =>
             {
                 book.NeedBody(id);
+                book.NeedStanding(supplierId);
                 book.NeedStockNumber(supplierId, wanted.StockNumber.Trim());
             },
             book =>

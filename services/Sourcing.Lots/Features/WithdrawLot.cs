@@ -22,6 +22,7 @@ public sealed class WithdrawLot(WriteQueue<LotsBook> writes)
             {
                 book.NeedBody(id);
                 book.NeedLot(id);
+                book.NeedStanding(supplierId);
             },
             book =>
             {

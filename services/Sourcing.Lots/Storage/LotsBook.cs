@@ -14,6 +14,7 @@ namespace Sourcing.Lots.Storage;
 public sealed class LotsBook : Book
 {
     private readonly HashSet<string> wantedLots = [];
+    private readonly HashSet<string> wantedOffers = [];
     private readonly HashSet<string> wantedBodies = [];
     private readonly HashSet<(string Supplier, string Number)> wantedStockNumbers = [];
     private readonly HashSet<string> wantedReservations = [];
@@ -21,6 +22,7 @@ public sealed class LotsBook : Book
     private bool discover;
     private readonly HashSet<string> wantedJobs = [];
     private readonly HashSet<string> wantedStandings = [];
+    private readonly HashSet<Guid> askedStandings = [];
 
     private readonly Table<Guid, LotStock> lots = new();
     private readonly Dictionary<Guid, Lot> bodies = [];
@@ -37,6 +39,13 @@ public sealed class LotsBook : Book
 
     /// <summary>Asks for a lot's stock and the active holds on it.</summary>
     public void NeedLot(Guid id) => wantedLots.Add(id.ToString());
+
+    /// <summary>Asks for a lot's stock, the active holds on it, and whether its supplier is suspended.</summary>
+    public void NeedOffer(Guid id)
+    {
+        NeedLot(id);
+        wantedOffers.Add(id.ToString());
+    }
 
     /// <summary>Asks for a lot with its contents.</summary>
     public void NeedBody(Guid id) => wantedBodies.Add(id.ToString());
@@ -67,8 +76,12 @@ public sealed class LotsBook : Book
 
     public void NeedJob(Guid id) => wantedJobs.Add(id.ToString());
 
-    /// <summary>Asks whether a supplier is suspended; that of a loaded lot is loaded with it.</summary>
-    public void NeedStanding(Guid supplierId) => wantedStandings.Add(supplierId.ToString());
+    /// <summary>Asks whether a supplier is suspended.</summary>
+    public void NeedStanding(Guid supplierId)
+    {
+        askedStandings.Add(supplierId);
+        wantedStandings.Add(supplierId.ToString());
+    }
 
     public LotStock? FindLot(Guid id) => lots.Find(id);
 
@@ -83,7 +96,10 @@ public sealed class LotsBook : Book
     public IReadOnlyList<Hold> ActiveHolds(Guid lotId, string? buyer) =>
         [.. holds.All.Where(h => h.LotId == lotId && h.State == HoldState.Active && (buyer is null || h.Buyer == buyer))];
 
-    public bool IsSuspended(Guid supplierId) => standings.Find(supplierId) is { Suspended: true };
+    /// <exception cref="InvalidOperationException">Nobody asked for it: what is not known must not pass for clear.</exception>
+    public bool IsSuspended(Guid supplierId) => askedStandings.Contains(supplierId)
+        ? standings.Find(supplierId) is { Suspended: true }
+        : throw new InvalidOperationException($"Whether supplier {supplierId} is suspended was not asked for.");
 
     public SupplierStanding? FindStanding(Guid supplierId) => standings.Find(supplierId);
 
@@ -153,6 +169,8 @@ public sealed class LotsBook : Book
         ReadLots(session, wantedLots);
         ReadReservationsAndHolds(session, r => reservations.Load(r.OrderId, r), h => holds.Load(h.Id, h), lockRows: true);
         session.Read($"SELECT {LotRows.Standings.Names} FROM supplier_standings WHERE supplier_id = ANY(@keys)", LotRows.ReadStanding, s => standings.Load(s.SupplierId, s), wantedStandings);
+        session.Read($"SELECT {LotRows.Standings.Names} FROM supplier_standings WHERE supplier_id IN (SELECT supplier_id FROM lots WHERE id = ANY(@ids))",
+            LotRows.ReadStanding, s => standings.Load(s.SupplierId, s), wantedOffers);
         session.Read($"SELECT {LotRows.Jobs.Names} FROM import_jobs WHERE id = ANY(@keys) ORDER BY id FOR UPDATE", LotRows.ReadJob, j => jobs.Load(j.Id, j), wantedJobs);
         await session.ReadAsync(cancellationToken);
         await ReadRestAsync(session, cancellationToken);
@@ -189,7 +207,7 @@ public sealed class LotsBook : Book
     {
         if (wantedBodies.Count + wantedStockNumbers.Count == 0)
         {
-            session.Read($"SELECT {LotRows.StockColumns} FROM lots WHERE id = ANY(@ids) ORDER BY id FOR UPDATE", LotRows.ReadStock, stock => lots.Load(stock.Id, stock), ids);
+            session.Read($"SELECT {LotRows.StockColumns} FROM lots WHERE id = ANY(@ids) ORDER BY id FOR UPDATE", LotRows.ReadStock, Loaded, ids);
         }
         else
         {
@@ -202,8 +220,6 @@ public sealed class LotsBook : Book
                 ids, wantedBodies, [.. wantedStockNumbers.Select(w => w.Supplier).Distinct()], [.. wantedStockNumbers.Select(w => w.Number).Distinct()]);
         }
         session.Read($"SELECT {LotRows.Holds.Names} FROM holds WHERE lot_id = ANY(@ids) AND state = 'Active'", LotRows.ReadHold, hold => holds.Load(hold.Id, hold), ids);
-        session.Read($"SELECT {LotRows.Standings.Names} FROM supplier_standings WHERE supplier_id IN (SELECT supplier_id FROM lots WHERE id = ANY(@ids))",
-            LotRows.ReadStanding, standing => standings.Load(standing.SupplierId, standing), [.. ids.Union(wantedBodies)]);
     }
 
     private void ReadReservationsAndHolds(Session session, Action<Reservation> takeReservation, Action<Hold> takeHold, bool lockRows)
@@ -236,9 +252,15 @@ public sealed class LotsBook : Book
         foreach (var line in reservation.Lines) NeedLot(line.LotId);
     }
 
-    private void Loaded(LotStock stock, Lot body)
+    private void Loaded(LotStock stock)
     {
         lots.Load(stock.Id, stock);
+        if (wantedOffers.Contains(stock.Id.ToString())) askedStandings.Add(stock.SupplierId);
+    }
+
+    private void Loaded(LotStock stock, Lot body)
+    {
+        Loaded(stock);
         bodies[stock.Id] = body;
         stockNumbers[(stock.SupplierId, stock.StockNumber)] = stock.Id;
     }

@@ -1,0 +1,1 @@
+-- Nothing: a row is changed where it stands.
