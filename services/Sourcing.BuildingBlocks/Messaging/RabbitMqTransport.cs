@@ -23,8 +23,8 @@ internal static class RabbitMqTransport
 
     private const string DeadLetterExchange = "x-dead-letter-exchange";
 
-    /// <summary>Messages handled at once: half a batch of the write queue, so that they commit together and leave it room.</summary>
-    public const int Concurrency = 64;
+    /// <summary>Messages handled at once: a batch of the write queue, so that they commit together; calls that come meanwhile are in the next one.</summary>
+    public const int Concurrency = 128;
 
     /// <summary>Messages on the way: those that are handled and as many again, so that the next batch waits here and not at the broker.</summary>
     private const int Prefetch = 2 * Concurrency;

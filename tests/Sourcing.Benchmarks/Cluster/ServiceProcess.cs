@@ -76,11 +76,7 @@ internal sealed class ServiceProcess(string name, string assembly, IReadOnlyDict
     {
         if (process is null) return;
         cpu.Forget(process.Id);
-        if (!process.HasExited)
-        {
-            using var kill = Process.Start("kill", ["-TERM", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync(CancellationToken.None);
-        }
+        if (!process.HasExited) await Signal.SendAsync("TERM", process.Id);
         try
         {
             await process.WaitForExitAsync(CancellationToken.None).WaitAsync(StopPatience, TimeProvider.System);

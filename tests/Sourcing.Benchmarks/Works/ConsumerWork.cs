@@ -5,7 +5,10 @@ using Sourcing.Suppliers.V1;
 
 namespace Sourcing.Benchmarks.Works;
 
-/// <summary>A consumer with its inbox, which counts orders with their supplier, beside a MassTransit consumer that does nothing, on the same messages.</summary>
+/// <summary>
+/// A consumer with its inbox, which counts orders with their supplier, beside a MassTransit consumer that does nothing, on the same messages. Both have consumed for
+/// a while before they are measured, and stand still while their queue is filled: a process that has just started spends its time on compiling.
+/// </summary>
 internal static class ConsumerWork
 {
     private const string Queue = "suppliers-order-placed";
@@ -30,50 +33,55 @@ internal static class ConsumerWork
         await using var broker = await new ConnectionFactory { Uri = address }.CreateConnectionAsync(cancellationToken);
         var bare = $"bench-bare-{instance.Id}";
         await using (var channel = await broker.CreateChannelAsync(cancellationToken: cancellationToken))
-            await channel.QueueDeclareAsync(bare, durable: true, exclusive: false, autoDelete: false, new Dictionary<string, object?> { ["x-queue-type"] = "quorum" }, cancellationToken: cancellationToken);
+            await channel.QueueDeclareAsync(bare, durable: true, exclusive: false, autoDelete: false, BareConsumer.Arguments(bare), cancellationToken: cancellationToken);
 
-        var series = await Rounds.RunAsync(
-            [
-                new Subject("consumer with inbox", "messages/s", InboxAsync),
-                new Subject("MassTransit consumer that does nothing", "messages/s", BareAsync),
-            ],
-            options.Rounds, options.Length, bench.Cpu, bench.Notes, cancellationToken);
+        var (consumer, _) = await ChildProcess.StartAsync([BareConsumer.Name, "--rabbitmq", address.ToString(), "--queue", bare], cancellationToken);
+        await using var bareConsumer = consumer;
+        bench.Cpu.Watch("bare consumer", consumer.Id);
+        // That of the order whose event is copied.
+        while (await CountAsync(cancellationToken) < 1) await Task.Delay(Tick, TimeProvider.System, cancellationToken);
+        Subject[] subjects =
+        [
+            new("consumer with inbox", "messages/s", InboxAsync),
+            new("MassTransit consumer that does nothing", "messages/s", BareAsync),
+        ];
+        foreach (var subject in subjects) await subject.RoundAsync(options.WarmUp, cancellationToken);
+        var series = await Rounds.RunAsync(subjects, options.Rounds, options.Length, bench.Cpu, bench.Notes, cancellationToken);
+        bench.Cpu.Forget(consumer.Id);
         return new WorkResult(series,
             [Goal.Ratio("consumer with inbox", "of a bare MassTransit consumer", series[0].Figure, series[1].Figure, 0.75m)],
-            [$"A message has {events.Body.Length} bytes. Counted from when a quarter of {MessagesPerSecond * options.Length.TotalSeconds:0} was consumed: the process has just started."]);
+            [$"A message has {events.Body.Length} bytes. Counted from when a quarter of {MessagesPerSecond * options.Length.TotalSeconds:0} was consumed."]);
 
         async Task<Measurement> InboxAsync(TimeSpan length, CancellationToken cancel)
         {
-            var before = await CountAsync();
-            await instance.Processes["suppliers"].StopAsync();
-            var messages = await FillAsync(broker, Queue, events, length, cancel);
-            instance.Processes["suppliers"].Start();
-            var drained = await DrainAsync(bench, broker, Queue, messages, cancel);
-            await instance.Processes["suppliers"].ReadyAsync(cancel);
+            var before = await CountAsync(cancel);
+            var (messages, drained) = await ConsumeAsync(instance.Processes["suppliers"].Id, Queue, length, cancel);
             var since = Stopwatch.GetTimestamp();
             long counted;
-            while ((counted = await CountAsync() - before) < messages && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(5)) await Task.Delay(Tick, TimeProvider.System, cancel);
+            while ((counted = await CountAsync(cancel) - before) < messages && Stopwatch.GetElapsedTime(since) < TimeSpan.FromSeconds(5)) await Task.Delay(Tick, TimeProvider.System, cancel);
             return counted == messages ? drained : drained with { Problems = [.. drained.Problems, $"Of {messages} orders {counted} were counted."] };
-
-            async Task<long> CountAsync() =>
-                (await parties.Buyer.Suppliers.GetSupplierAsync(new GetSupplierRequest { Name = events.Supplier }, cancellationToken: cancel)).OrderCount;
         }
 
-        async Task<Measurement> BareAsync(TimeSpan length, CancellationToken cancel)
+        async Task<Measurement> BareAsync(TimeSpan length, CancellationToken cancel) => (await ConsumeAsync(consumer.Id, bare, length, cancel)).Drained;
+
+        // Fills the queue of a process that stands still, lets it go on and measures.
+        async Task<(int Messages, Measurement Drained)> ConsumeAsync(int process, string queue, TimeSpan length, CancellationToken cancel)
         {
-            var messages = await FillAsync(broker, bare, events, length, cancel);
-            var (consumer, _) = await ChildProcess.StartAsync([BareConsumer.Name, "--rabbitmq", address.ToString(), "--queue", bare], cancel);
-            bench.Cpu.Watch("bare consumer", consumer.Id);
+            await Signal.SendAsync("STOP", process);
             try
             {
-                return await DrainAsync(bench, broker, bare, messages, cancel);
+                var messages = await FillAsync(broker, queue, events, length, cancel);
+                await Signal.SendAsync("CONT", process);
+                return (messages, await DrainAsync(bench, broker, queue, messages, cancel));
             }
             finally
             {
-                bench.Cpu.Forget(consumer.Id);
-                await consumer.DisposeAsync();
+                await Signal.SendAsync("CONT", process);
             }
         }
+
+        async Task<long> CountAsync(CancellationToken cancel) =>
+            (await parties.Buyer.Suppliers.GetSupplierAsync(new GetSupplierRequest { Name = events.Supplier }, cancellationToken: cancel)).OrderCount;
     }
 
     /// <summary>Puts messages into a queue that nobody consumes; answers how many.</summary>

@@ -10,7 +10,18 @@ internal sealed class BareConsumer : IConsumer<OrdersPlaced>
     /// <summary>Name of the sub-command.</summary>
     public const string Name = "bare-consumer";
 
-    private const int Concurrency = 64;
+    private const int Concurrency = 128;
+
+    /// <summary>Arguments of its queue, those that the services give theirs.</summary>
+    public static Dictionary<string, object?> Arguments(string queue) => new()
+    {
+        ["x-queue-type"] = "quorum",
+        ["x-delivery-limit"] = 20,
+        ["x-dead-letter-exchange"] = $"{queue}_error",
+        ["x-dead-letter-strategy"] = "at-least-once",
+        ["x-overflow"] = "reject-publish",
+        ["x-consumer-timeout"] = (int)TimeSpan.FromDays(7).TotalMilliseconds,
+    };
 
     public static Command Build()
     {
@@ -37,7 +48,7 @@ internal sealed class BareConsumer : IConsumer<OrdersPlaced>
             transport.ReceiveEndpoint(queue, endpoint =>
             {
                 endpoint.ConfigureConsumeTopology = false;
-                endpoint.SetQuorumQueue();
+                foreach (var (name, value) in Arguments(queue)) endpoint.SetQueueArgument(name, value);
                 endpoint.PrefetchCount = 2 * Concurrency;
                 endpoint.ConcurrentMessageLimit = Concurrency;
                 endpoint.Consumer<BareConsumer>();
