@@ -25,7 +25,7 @@ public sealed partial class Relay<TBook>(
     /// From one sending to the next, at least. After a quiet moment an event leaves at once; under load the events of several commits leave,
     /// and have their effects, together, which costs a fraction of what each by itself would take from the calls that people wait for.
     /// </summary>
-    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(25);
+    private static readonly TimeSpan Pace = TimeSpan.FromMilliseconds(100);
 
     /// <summary>How long an unconfirmed message takes a place in the window. It stays in the outbox in any case.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
