@@ -89,7 +89,7 @@ public sealed class BrokerAwayTests : IAsyncLifetime
     public async Task Connections_that_break_under_load_lose_no_event_and_double_no_effect()
     {
         await using var host = await StartAsync();
-        await Eventually.ReadAsync(host.ReadinessAsync, r => r.Word == "Healthy");
+        await Eventually.ReadAsync(host.ReadinessAsync, r => r.Word == "Healthy", Reconnected);
         var (supplier, parcel) = await host.Api.OfferAsync(Sample.Parcel("100"));
         var buyer = host.Api.Buyer();
         var orders = Task.WhenAll(Enumerable.Range(0, 100).Select(async i => (await buyer.Orders.PlaceOrderAsync(Sample.Order(Sample.Line(parcel, "1")))).Name));

@@ -48,25 +48,25 @@ public sealed class TopologyTests : IDisposable
             Assert.Equal(listeners.Order(), bindings.Where(b => b.From == Broker.Exchange(type)).Select(b => b.To).Order());
         Assert.All(queues.Keys, name => Assert.Contains((name, name), bindings));
         Assert.Equal(names.Order(), consumers.Select(c => c.GetProperty("queue").GetProperty("name").GetString()!).Order());
-        Assert.All(consumers, c => Assert.Equal((128, true), (c.GetProperty("prefetch_count").GetInt32(), c.GetProperty("ack_required").GetBoolean())));
+        Assert.All(consumers, c => Assert.Equal((256, true), (c.GetProperty("prefetch_count").GetInt32(), c.GetProperty("ack_required").GetBoolean())));
     }
 
     [Fact]
-    public async Task A_consumer_handles_64_messages_at_once_and_has_as_many_again_at_hand()
+    public async Task A_consumer_handles_128_messages_at_once_and_has_as_many_again_at_hand()
     {
         var gate = new Gate("lots-supplier-approved");
         await using var host = await TestHost.StartAsync(data, configure: gate.AddTo);
         await using var broker = await Broker.ConnectAsync(data);
         await broker.ConsumersAsync();
         var bus = host.App.Services.GetRequiredService<IBus>();
-        await Task.WhenAll(Enumerable.Range(0, 200).Select(i => bus.Publish(new SupplierApproved(Sample.Unknown("suppliers"), 1, default), TestContext.Current.CancellationToken)));
+        await Task.WhenAll(Enumerable.Range(0, 400).Select(i => bus.Publish(new SupplierApproved(Sample.Unknown("suppliers"), 1, default), TestContext.Current.CancellationToken)));
 
-        await Eventually.ReadAsync(() => broker.Channel.MessageCountAsync("lots-supplier-approved", TestContext.Current.CancellationToken), ready => ready == 200 - 128);
+        await Eventually.ReadAsync(() => broker.Channel.MessageCountAsync("lots-supplier-approved", TestContext.Current.CancellationToken), ready => ready == 400 - 256);
 
-        for (var i = 0; i < 64; i++) await gate.ArrivedAsync();
+        for (var i = 0; i < 128; i++) await gate.ArrivedAsync();
         Assert.Equal(0, gate.Waiting);
         gate.Open();
-        for (var i = 64; i < 200; i++) await gate.ArrivedAsync();
+        for (var i = 128; i < 400; i++) await gate.ArrivedAsync();
     }
 
     [Fact]
