@@ -51,7 +51,8 @@ public sealed class ChaosTests : IDisposable
         await Eventually.ReadAsync(() => supplier.LotAsync(parcel.Name), l => decimal.Parse(l.AvailableQuantity.Value, System.Globalization.CultureInfo.InvariantCulture) == left);
         await Eventually.ReadAsync(() => supplier.SupplierAsync(supplier.Organisation), s => s.OrderCount == placed.Count);
         // A breaker that opens, and a call that was tried in vain, are all there is to be told about.
-        Assert.DoesNotContain(host.Errors, error => !error.Contains("OnCircuitOpened", StringComparison.Ordinal) && !error.StartsWith("Execution attempt", StringComparison.Ordinal));
+        var errors = host.Errors.Where(error => !error.Contains("OnCircuitOpened", StringComparison.Ordinal) && !error.StartsWith("Execution attempt", StringComparison.Ordinal)).ToList();
+        Assert.True(errors.Count == 0, string.Join('\n', errors.Take(5)));
     }
 
     private static Task<(Party Buyer, Order? Order, SourcingError? Refusal)> PlaceAsync(Party buyer, PlaceOrderRequest request, bool repeats) => Eventually.ReadAsync(
