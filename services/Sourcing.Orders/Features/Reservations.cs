@@ -8,8 +8,8 @@ namespace Sourcing.Orders.Features;
 /// <summary>Reserves lots under an order's name; one call serves many orders.</summary>
 public sealed class Reservations(ServiceCalls<LotsService.LotsServiceClient> lots)
 {
-    /// <summary>What one call may ask.</summary>
-    private const int MaxOrders = 128;
+    /// <summary>What one call asks at most. Not more, so that under load the next orders are reserved while these are judged and written.</summary>
+    private const int MaxOrders = 64;
 
     private readonly GatheredCalls<ReserveLotsRequest, Result> calls = new(MaxOrders, async (requests, cancellationToken) =>
         (await lots.CallAsync((client, options) => client.BatchReserveLotsAsync(new BatchReserveLotsRequest { Requests = { requests } }, options), cancellationToken)).Results);
