@@ -99,7 +99,9 @@ public sealed class TestHost : IAsyncDisposable
         return ((int)answer.StatusCode, await answer.Content.ReadAsStringAsync());
     }
 
-    private static bool IsRefusedQueue(string error) => error.StartsWith("Declare queue faulted", StringComparison.Ordinal) || error.Contains("Cannot declare quorum queue", StringComparison.Ordinal);
+    /// <summary>One that stands already and is declared otherwise is a fault of ours.</summary>
+    private static bool IsRefusedQueue(string error) => error.Contains("Cannot declare quorum queue", StringComparison.Ordinal)
+        || (error.StartsWith("Declare queue faulted", StringComparison.Ordinal) && !error.Contains("PRECONDITION_FAILED", StringComparison.Ordinal));
 
     public async ValueTask DisposeAsync()
     {

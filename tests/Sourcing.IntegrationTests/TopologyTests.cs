@@ -52,6 +52,19 @@ public sealed class TopologyTests : IDisposable
     }
 
     [Fact]
+    public async Task A_queue_that_stands_already_and_is_another_is_told_to_the_operator()
+    {
+        await using var broker = await Broker.ConnectAsync(data);
+        await broker.Channel.QueueDeclareAsync("lots-order-placed", durable: true, exclusive: false, autoDelete: false, cancellationToken: TestContext.Current.CancellationToken);
+
+        await using var host = await TestHost.StartAsync(data);
+
+        await Eventually.ReadAsync(
+            () => Task.FromResult(host.Errors),
+            errors => errors.Any(e => e.StartsWith("Declare queue faulted: name: lots-order-placed", StringComparison.Ordinal) && e.Contains("PRECONDITION_FAILED", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task A_consumer_handles_128_messages_at_once_and_has_as_many_again_at_hand()
     {
         var gate = new Gate("lots-supplier-approved");
