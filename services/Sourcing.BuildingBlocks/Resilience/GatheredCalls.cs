@@ -25,9 +25,9 @@ public sealed class GatheredCalls<TRequest, TAnswer>(int most, Func<IReadOnlyLis
             if (!calling)
             {
                 calling = true;
-                // On a thread of its own, so that what arrives at the same moment goes along; and not as part of this call, whose deadline
-                // and cancellation are not those of the others.
-                using (ExecutionContext.SuppressFlow()) _ = Task.Run(CallAsync, CancellationToken.None);
+                // Behind what is queued already, which may ask the same: answers to one call come together. And not as part of this call,
+                // whose deadline and cancellation are not those of the others.
+                using (ExecutionContext.SuppressFlow()) _ = Task.Factory.StartNew(CallAsync, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
             }
         }
         return waiting.Answer.Task.WaitAsync(cancellationToken);
