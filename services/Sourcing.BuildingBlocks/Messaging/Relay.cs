@@ -21,6 +21,9 @@ public sealed partial class Relay<TBook>(
     /// <summary>Messages sent and not yet confirmed, at most: what consumers must be able to catch up with.</summary>
     private const int Window = 512;
 
+    /// <summary>What is worth waking up for.</summary>
+    private const int Share = Window / 4;
+
     /// <summary>
     /// From one sending to the next, at least. After a quiet moment an event leaves at once; under load the events of several commits leave,
     /// and have their effects, together, which costs a fraction of what each by itself would take from the calls that people wait for.
@@ -39,13 +42,15 @@ public sealed partial class Relay<TBook>(
     private readonly Channel<bool> wake = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly RelayLease lease = new(database, log);
     private readonly ConcurrentDictionary<long, long> underway = [];
-    private readonly ConcurrentQueue<long> confirmed = [];
+    private readonly ConcurrentDictionary<long, bool> confirmed = [];
     private readonly List<Task> outstanding = [];
     private readonly Counter<long> sent = meters.Create("Sourcing.Messaging").CreateCounter<long>(
         "sourcing.messaging.sent", "{message}", "Events sent from the outbox.", [new("sourcing.service", database.Name)]);
     private volatile Exception? failed;
     private volatile string? told;
     private bool ready;
+
+    private bool IsSending => failed is null && lease.IsHeld;
 
     /// <summary>Whether this process relays, and does what else one process is enough for.</summary>
     public bool IsRelaying => lease.IsHeld;
@@ -125,27 +130,30 @@ public sealed partial class Relay<TBook>(
     private async Task<bool> SendNextAsync(CancellationToken cancellationToken)
     {
         var begun = TimeProvider.System.GetTimestamp();
-        var room = Window - CountPatient();
-        if (room <= 0) return false;
         List<OutboxMessage> messages;
         await using (var connection = await database.OpenAsync(cancellationToken))
         {
-            // Not "after the last one": what several processes write becomes visible in another order than its positions.
+            // Not "after the last one": what several processes write becomes visible in another order than its positions. What is confirmed
+            // while the two are read is in the second.
             messages = (await connection.QueryAsync<(long Position, string Id, string Type, string Body, string? Trace)>(new CommandDefinition(
-                database.Engine.Sql("SELECT position, message_id, type, body, trace_parent FROM outbox WHERE NOT (position = ANY(@underway)) ORDER BY position LIMIT @room"),
-                new { underway = database.Engine.List(underway.Keys), room }, cancellationToken: cancellationToken)))
+                database.Engine.Sql("SELECT position, message_id, type, body, trace_parent FROM outbox WHERE NOT (position = ANY(@known)) ORDER BY position LIMIT @most"),
+                new { known = database.Engine.List([.. underway.Keys, .. confirmed.Keys]), most = Window }, cancellationToken: cancellationToken)))
                 .Select(r => new OutboxMessage(r.Position, Guid.Parse(r.Id), r.Type, r.Body, r.Trace)).ToList();
         }
         outstanding.RemoveAll(sending => sending.IsCompleted);
+        var room = 0;
         foreach (var message in messages)
         {
+            // Not a window at a time: the next are read, and these wait here, while those before them are on their way.
+            while (room <= 0 && IsSending && (room = Window - CountPatient()) < Math.Min(Share, messages.Count)) await WaitAsync(cancellationToken);
             // Reading and sending take time: a process that was paused or cut off in between sends nothing on an old lease.
-            if (failed is not null || !lease.IsHeld) break;
+            if (!IsSending) break;
             outstanding.Add(await SendAsync(message, cancellationToken));
             sent.Add(1);
+            room--;
         }
         // A backlog goes on at once.
-        if (messages.Count > 0 && messages.Count < room && Pace - TimeProvider.System.GetElapsedTime(begun) is var rest && rest > TimeSpan.Zero)
+        if (messages.Count is > 0 and < Window && Pace - TimeProvider.System.GetElapsedTime(begun) is var rest && rest > TimeSpan.Zero)
             await Task.Delay(rest, TimeProvider.System, cancellationToken);
         return messages.Count > 0;
     }
@@ -178,26 +186,18 @@ public sealed partial class Relay<TBook>(
             return;
         }
         told = null;
-        confirmed.Enqueue(position);
-        // Deleting rides along with other writes; a window that is half empty is worth waking up for.
-        if (confirmed.Count >= Window / 4 || confirmed.Count >= underway.Count) Wake();
+        confirmed[position] = true;
+        underway.TryRemove(position, out _);
+        // Forgetting rides along with other writes.
+        if (underway.IsEmpty || confirmed.Count >= Share && underway.Count <= Window - Share) Wake();
     }
 
     private async Task ForgetConfirmedAsync(CancellationToken cancellationToken)
     {
-        var positions = new List<long>();
-        while (confirmed.TryDequeue(out var position)) positions.Add(position);
+        var positions = confirmed.Keys;
         if (positions.Count == 0) return;
-        try
-        {
-            await writes.RunAsync(_ => { }, book => { book.Delivered(positions); return true; }, cancellationToken);
-        }
-        catch
-        {
-            positions.ForEach(confirmed.Enqueue);
-            throw;
-        }
-        positions.ForEach(position => underway.TryRemove(position, out _));
+        await writes.RunAsync(_ => { }, book => { book.Delivered(positions); return true; }, cancellationToken);
+        foreach (var position in positions) confirmed.TryRemove(position, out _);
     }
 
     /// <summary>Once for each reason until something is delivered again: what is away is asked for every second.</summary>
