@@ -144,8 +144,7 @@ public sealed partial class Relay<TBook>(
         var room = 0;
         foreach (var message in messages)
         {
-            // Not a window at a time: the next are read, and these wait here, while those before them are on their way.
-            while (room <= 0 && IsSending && (room = Window - CountPatient()) < Math.Min(Share, messages.Count)) await WaitAsync(cancellationToken);
+            if (room == 0) room = await RoomAsync(Math.Min(Share, messages.Count), cancellationToken);
             // Reading and sending take time: a process that was paused or cut off in between sends nothing on an old lease.
             if (!IsSending) break;
             outstanding.Add(await SendAsync(message, cancellationToken));
@@ -156,6 +155,21 @@ public sealed partial class Relay<TBook>(
         if (messages.Count is > 0 and < Window && Pace - TimeProvider.System.GetElapsedTime(begun) is var rest && rest > TimeSpan.Zero)
             await Task.Delay(rest, TimeProvider.System, cancellationToken);
         return messages.Count > 0;
+    }
+
+    /// <summary>
+    /// Places in the window, as soon as there are as many as wanted. What was read waits here, and not in the outbox, so that the broker always has
+    /// something to do.
+    /// </summary>
+    private async Task<int> RoomAsync(int wanted, CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            var room = Window - CountPatient();
+            if (room >= wanted || !IsSending) return room;
+            await ForgetConfirmedAsync(cancellationToken);
+            await WaitAsync(cancellationToken);
+        }
     }
 
     /// <summary>Sends one; the answer completes when it is delivered or has failed, and does not throw.</summary>
