@@ -178,6 +178,8 @@ internal sealed partial class LotIndexFeed : BackgroundService
             if (lots.Count < AtOnce) continue;
             index.Tell(lots, []);
             lots = new List<(LotStock, Lot)>(AtOnce);
+            // A database that is faster than this never lets it wait, and calls are to have their turn.
+            await Task.Yield();
         }
         index.Tell(lots, []);
     }
