@@ -142,9 +142,9 @@ public sealed partial class Relay<TBook>(
         }
         outstanding.RemoveAll(sending => sending.IsCompleted);
         var room = 0;
-        foreach (var message in messages)
+        foreach (var (i, message) in messages.Index())
         {
-            if (room == 0) room = await RoomAsync(Math.Min(Share, messages.Count), cancellationToken);
+            if (room <= 0) room = await RoomAsync(Math.Min(Share, messages.Count - i), cancellationToken);
             // Reading and sending take time: a process that was paused or cut off in between sends nothing on an old lease.
             if (!IsSending) break;
             outstanding.Add(await SendAsync(message, cancellationToken));
@@ -158,8 +158,7 @@ public sealed partial class Relay<TBook>(
     }
 
     /// <summary>
-    /// Places in the window, as soon as there are as many as wanted. What was read waits here, and not in the outbox, so that the broker always has
-    /// something to do.
+    /// Places in the window: as many as wanted, or after some waiting any. What was read waits here, so that the broker has something to do while the next are read.
     /// </summary>
     private async Task<int> RoomAsync(int wanted, CancellationToken cancellationToken)
     {
@@ -169,6 +168,8 @@ public sealed partial class Relay<TBook>(
             if (room >= wanted || !IsSending) return room;
             await ForgetConfirmedAsync(cancellationToken);
             await WaitAsync(cancellationToken);
+            // What is stuck at one consumer must not keep the events of others.
+            wanted = 1;
         }
     }
 
@@ -202,8 +203,8 @@ public sealed partial class Relay<TBook>(
         told = null;
         confirmed[position] = true;
         underway.TryRemove(position, out _);
-        // Forgetting rides along with other writes.
-        if (underway.IsEmpty || confirmed.Count >= Share && underway.Count <= Window - Share) Wake();
+        // Forgetting rides along with other writes; a share that is done is worth waking up for.
+        if (confirmed.Count >= Share || underway.IsEmpty) Wake();
     }
 
     private async Task ForgetConfirmedAsync(CancellationToken cancellationToken)

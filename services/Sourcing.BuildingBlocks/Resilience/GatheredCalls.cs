@@ -25,8 +25,8 @@ public sealed class GatheredCalls<TRequest, TAnswer>(int most, Func<IReadOnlyLis
             if (!calling)
             {
                 calling = true;
-                // Behind what is queued already, which may ask the same: answers to one call come together. And not as part of this call,
-                // whose deadline and cancellation are not those of the others.
+                // Not before what this thread has queued already, which may ask as well: answers to one call come together. And not as part of
+                // this call, whose deadline and cancellation are not those of the others.
                 using (ExecutionContext.SuppressFlow()) _ = Task.Factory.StartNew(CallAsync, CancellationToken.None, TaskCreationOptions.PreferFairness, TaskScheduler.Default);
             }
         }

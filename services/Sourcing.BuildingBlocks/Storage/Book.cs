@@ -119,7 +119,7 @@ public abstract class Book
         {
             Guid.CreateVersion7(Now).ToString(), raised.Type.FullName, JsonSerializer.Serialize(raised.Message(), raised.Type, EventJson.Options), raised.Trace, now,
         }));
-        session.Forget(Sent, delivered);
+        session.Delete(Sent, delivered);
         foreach (var (delete, keys, before) in removed) session.Delete(delete, keys, before);
     }
 

@@ -13,7 +13,6 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
 {
     private readonly List<(NpgsqlBatchCommand Command, Action<DbDataReader> Take)> reads = [];
     private readonly List<NpgsqlBatchCommand> writes = [];
-    private readonly List<NpgsqlBatchCommand> forgotten = [];
     private bool begun;
 
     public override bool IsShared => true;
@@ -40,12 +39,7 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
 
     public override void Delete<T>(StoredTable table, IReadOnlyCollection<T> keys)
     {
-        if (keys.Count > 0) writes.Add(DeleteAll(table, keys));
-    }
-
-    public override void Forget<T>(StoredTable table, IReadOnlyCollection<T> keys)
-    {
-        if (keys.Count > 0) forgotten.Add(DeleteAll(table, keys));
+        if (keys.Count > 0) writes.Add(new NpgsqlBatchCommand(table.DeleteAll) { Parameters = { new NpgsqlParameter("p0", keys.ToArray()) } });
     }
 
     public override void Delete(string sql, IReadOnlyCollection<string> keys, long before) =>
@@ -54,8 +48,7 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
     public override async Task CommitAsync(CancellationToken cancellationToken)
     {
         await using var batch = NewBatch();
-        if (writes.Count == 0 && forgotten.Count > 0) batch.BatchCommands.Add(new NpgsqlBatchCommand("SET LOCAL synchronous_commit = off"));
-        foreach (var command in writes.Concat(forgotten)) batch.BatchCommands.Add(command);
+        foreach (var command in writes) batch.BatchCommands.Add(command);
         batch.BatchCommands.Add(new NpgsqlBatchCommand("COMMIT"));
         await batch.ExecuteNonQueryAsync(cancellationToken);
         Forget();
@@ -96,11 +89,7 @@ internal sealed partial class PostgreSqlSession(NpgsqlConnection connection) : S
         begun = false;
         reads.Clear();
         writes.Clear();
-        forgotten.Clear();
     }
-
-    private static NpgsqlBatchCommand DeleteAll<T>(StoredTable table, IReadOnlyCollection<T> keys) where T : notnull =>
-        new(table.DeleteAll) { Parameters = { new NpgsqlParameter("p0", keys.ToArray()) } };
 
     private void Write(StoredTable table, string sql, IEnumerable<object?[]> given)
     {

@@ -38,9 +38,6 @@ public abstract class Session : IAsyncDisposable
     /// <summary>Deletes the rows whose first key column is one of the values: texts or whole numbers.</summary>
     public abstract void Delete<T>(StoredTable table, IReadOnlyCollection<T> keys) where T : notnull;
 
-    /// <summary>Deletes rows that do no harm where they come back after a crash. A transaction that does nothing else does not wait for the disk.</summary>
-    public abstract void Forget<T>(StoredTable table, IReadOnlyCollection<T> keys) where T : notnull;
-
     /// <summary>Deletes by a statement of its own: <c>@p0</c> is a list of keys, <c>@p1</c> a time.</summary>
     public abstract void Delete(string sql, IReadOnlyCollection<string> keys, long before);
 

@@ -37,9 +37,6 @@ internal sealed partial class SqliteSession(Engine engine, DbConnection connecti
         if (keys.Count > 0) writes.Add((table.DeleteAll, [[engine.List(keys)]]));
     }
 
-    /// <summary>Waits all the same: here a transaction is one of many on the same disk, and seldom one of deliveries alone.</summary>
-    public override void Forget<T>(StoredTable table, IReadOnlyCollection<T> keys) => Delete(table, keys);
-
     public override void Delete(string sql, IReadOnlyCollection<string> keys, long before) => writes.Add((sql, [[engine.List(keys), before]]));
 
     public override async Task CommitAsync(CancellationToken cancellationToken)
