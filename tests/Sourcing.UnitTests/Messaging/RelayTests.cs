@@ -34,7 +34,7 @@ public sealed class RelayTests : IDisposable
     public async Task A_row_stays_in_the_outbox_while_one_consumer_fails_and_is_sent_again_under_the_same_id_at_the_next_start()
     {
         string firstId;
-        var failing = new Received { SecondFails = true };
+        var failing = new Received { SecondFailsFor = _ => true };
         using (var host = await StartAsync(failing))
         {
             await RaiseAsync(host, new Rang("bell"));
@@ -71,9 +71,58 @@ public sealed class RelayTests : IDisposable
         }
     }
 
-    private async Task<IHost> StartAsync(Received received)
+    [Fact]
+    public async Task Killed_when_all_consumers_have_committed_and_the_row_has_not_left_an_event_is_sent_again_under_the_same_id()
     {
-        var builder = Host.CreateApplicationBuilder([$"--SOURCING_DATA={folder}"]);
+        var go = new TaskCompletionSource();
+        var received = new Received { SecondMayGoOn = go.Task };
+        using var host = await StartAsync(received);
+        await RaiseAsync(host, new Rang("bell"));
+        var id = (await received.First.Reader.ReadAsync(TestContext.Current.CancellationToken)).MessageId;
+        // From here on nothing is written, so the row cannot leave.
+        using var end = new ManualResetEventSlim();
+        var blocked = host.Services.GetRequiredService<WriteQueue<BellBook>>().RunAsync(_ => { }, _ => { end.Wait(TimeSpan.FromSeconds(30)); return true; }, CancellationToken.None);
+        go.SetResult();
+        await received.Second.Reader.ReadAsync(TestContext.Current.CancellationToken);
+
+        // What a process finds that starts after a kill.
+        var left = Directory.CreateDirectory(Path.Combine(folder, "left")).FullName;
+        foreach (var file in Directory.GetFiles(folder, "bells.db*")) File.Copy(file, Path.Combine(left, Path.GetFileName(file)));
+        end.Set();
+        await blocked;
+        await host.StopAsync(TestContext.Current.CancellationToken);
+
+        var later = new Received();
+        using var again = await StartAsync(later, left);
+        Assert.Equal(id, (await later.First.Reader.ReadAsync(TestContext.Current.CancellationToken)).MessageId);
+        Assert.Equal(id, (await later.Second.Reader.ReadAsync(TestContext.Current.CancellationToken)).MessageId);
+        await UntilWaitingAsync(again, 0);
+        await again.StopAsync(TestContext.Current.CancellationToken);
+    }
+
+    [Fact]
+    public async Task Events_that_one_consumer_cannot_handle_keep_no_others_waiting()
+    {
+        // More than three quarters of what may be on its way at once.
+        const int stuck = 450;
+        const int free = 600;
+        var received = new Received { SecondFailsFor = what => what.StartsWith("stuck", StringComparison.Ordinal) };
+        using var host = await StartAsync(received);
+        await RaiseAsync(host, [.. Enumerable.Range(0, stuck).Select(i => new Rang($"stuck {i}"))]);
+        for (var i = 0; i < stuck; i++) await received.First.Reader.ReadAsync(TestContext.Current.CancellationToken);
+        await RaiseAsync(host, [.. Enumerable.Range(0, free).Select(i => new Rang($"free {i}"))]);
+
+        await UntilWaitingAsync(host, stuck);
+
+        await host.StopAsync(TestContext.Current.CancellationToken);
+        received.First.Writer.Complete();
+        var seen = await received.First.Reader.ReadAllAsync(TestContext.Current.CancellationToken).Select(r => r.What).ToListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(Enumerable.Range(0, free).Select(i => $"free {i}").Order(), seen.Order());
+    }
+
+    private async Task<IHost> StartAsync(Received received, string? data = null)
+    {
+        var builder = Host.CreateApplicationBuilder([$"--SOURCING_DATA={data ?? folder}"]);
         builder.Logging.ClearProviders();
         builder.Services.AddSingleton(TimeProvider.System);
         builder.Services.AddSingleton(received);
@@ -124,7 +173,10 @@ public sealed class Received
 
     public Channel<(string MessageId, string What)> Second { get; } = Channel.CreateUnbounded<(string, string)>();
 
-    public bool SecondFails { get; init; }
+    public Func<string, bool> SecondFailsFor { get; init; } = _ => false;
+
+    /// <summary>The second consumer waits for it.</summary>
+    public Task SecondMayGoOn { get; init; } = Task.CompletedTask;
 }
 
 public sealed class FirstConsumer(Received received, Deliveries deliveries) : EventConsumer<Rang>(deliveries)
@@ -139,8 +191,9 @@ public sealed class SecondConsumer(Received received, Deliveries deliveries) : E
 {
     protected override async Task HandleAsync(string messageId, Rang message, CancellationToken cancellationToken)
     {
+        await received.SecondMayGoOn.WaitAsync(cancellationToken);
         await received.Second.Writer.WriteAsync((messageId, message.What), cancellationToken);
-        if (received.SecondFails) throw new InvalidOperationException("The second consumer fails.");
+        if (received.SecondFailsFor(message.What)) throw new InvalidOperationException("The second consumer fails.");
     }
 }
 
