@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Net;
 using System.Net.Sockets;
 using Sourcing.Client;
 using Sourcing.Lots.V1;
@@ -66,17 +67,14 @@ internal static class StartWork
         }
     }
 
+    /// <summary>Whether somebody listens there; without an exception where nobody does, because a thousand of them a second would take the processor from the one that starts.</summary>
     private static async Task<bool> AcceptsAsync(Uri address, CancellationToken cancellationToken)
     {
-        try
-        {
-            using var connection = new TcpClient();
-            await connection.ConnectAsync(address.Host, address.Port, cancellationToken);
-            return true;
-        }
-        catch (SocketException)
-        {
-            return false;
-        }
+        using var connection = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+        using var attempt = new SocketAsyncEventArgs { RemoteEndPoint = new IPEndPoint(IPAddress.Parse(address.Host), address.Port) };
+        var tried = new TaskCompletionSource();
+        attempt.Completed += (_, _) => tried.SetResult();
+        if (connection.ConnectAsync(attempt)) await tried.Task.WaitAsync(cancellationToken);
+        return attempt.SocketError == SocketError.Success;
     }
 }
