@@ -35,12 +35,22 @@ internal static class BenchCommand
         var minutes = Number("--minutes", "How long a work runs that is about time.", 10, 1, 600);
         var format = new Option<string>("--output", "-o") { Description = "table for people, json for programs.", HelpName = "table|json", DefaultValueFactory = _ => "table", Recursive = true };
         format.AcceptOnlyFromAmong("table", "json");
+        var other = new Option<string?>("--other") { Description = "Folder of the other programs, as --published; without it the same.", HelpName = "folder" };
+        var set = new Option<string[]>("--set") { Description = "A setting of the other services, such as Database:BatchLimit=64, or a variable of their environment; may be repeated.", HelpName = "name=value", DefaultValueFactory = _ => [] };
+        set.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.IndexOf('=', StringComparison.Ordinal) < 1)) result.AddError($"--set {token.Value} must be name=value.");
+        });
         var bench = new Command("bench", "Measures works on a PostgreSQL, a RabbitMQ and services of its own. Exit code 1: a run was unsound.")
         {
             published, rounds, seconds, warmUp, callers, connections, lines, lots, rows, minutes, format,
         };
         foreach (var work in Works) bench.Add(Sub(work.Name, work.Description, [work]));
         bench.Add(Sub("all", "Every work.", Works));
+        var compare = Sub(PlaceWorks.Compare.Name, PlaceWorks.Compare.Description, [PlaceWorks.Compare]);
+        compare.Add(other);
+        compare.Add(set);
+        bench.Add(compare);
         bench.Add(Sub("quick", "Some works, briefly, in less than two minutes. Exit code 1 also where a ratio is beyond its limit.", [PlaceWorks.Quick], limited: true));
         return bench;
 
@@ -51,7 +61,12 @@ internal static class BenchCommand
             {
                 var options = new BenchOptions(
                     line.GetValue(rounds), TimeSpan.FromSeconds(line.GetValue(seconds)), TimeSpan.FromSeconds(line.GetValue(warmUp)), line.GetValue(callers), line.GetValue(connections),
-                    line.GetValue(lines), line.GetValue(lots), line.GetValue(rows), TimeSpan.FromMinutes(line.GetValue(minutes)));
+                    line.GetValue(lines), line.GetValue(lots), line.GetValue(rows), TimeSpan.FromMinutes(line.GetValue(minutes)),
+                    new InstanceOptions("other:")
+                    {
+                        Programs = line.GetValue(other) is { } folder ? Path.GetFullPath(folder) : null,
+                        Settings = (line.GetValue(set) ?? []).Select(s => s.Split('=', 2)).GroupBy(s => s[0].Replace(":", "__", StringComparison.Ordinal), s => s[1]).ToDictionary(s => s.Key, s => s.Last()),
+                    });
                 try
                 {
                     var results = await RunAsync(works, options, Path.GetFullPath(line.GetRequiredValue(published)), Console.Error, cancel);

@@ -80,9 +80,10 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>A published program of the suite.</summary>
     /// <param name="name">suppliers, lots, orders, gateway or standalone.</param>
-    public string Program(string name)
+    /// <param name="folder">Where it is published; null for that of the run.</param>
+    public string Program(string name, string? folder = null)
     {
-        var file = Path.Combine(Published, name, $"Sourcing.{char.ToUpperInvariant(name[0])}{name[1..]}.dll");
+        var file = Path.Combine(folder ?? Published, name, $"Sourcing.{char.ToUpperInvariant(name[0])}{name[1..]}.dll");
         return File.Exists(file) ? file : throw new SetupException($"{file} is not there: tests/bench publishes it.");
     }
 

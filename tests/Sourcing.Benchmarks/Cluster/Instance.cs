@@ -8,6 +8,9 @@ internal sealed record InstanceOptions(string Label = "")
 {
     /// <summary>Settings of every service, as environment variables.</summary>
     public IReadOnlyDictionary<string, string> Settings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Folder of the published programs; null for those of the run.</summary>
+    public string? Programs { get; init; }
 }
 
 /// <summary>Services that run: the cluster's shape with databases and a virtual host of its own, or standalone. They stop and their data goes with it.</summary>
@@ -94,7 +97,7 @@ internal sealed class Instance(Bench bench, string id, string dataFolder) : IAsy
     {
         var settings = new Dictionary<string, string>(options.Settings) { ["SOURCING_DATA"] = dataFolder };
         foreach (var (name, value) in own) settings[name] = value;
-        return processes[service] = new ServiceProcess($"{options.Label} {service}".TrimStart(), bench.Program(service), settings, bench.Cpu);
+        return processes[service] = new ServiceProcess($"{options.Label} {service}".TrimStart(), bench.Program(service, options.Programs), settings, bench.Cpu);
     }
 
     private Dictionary<string, string> ClusterSettings(string service)

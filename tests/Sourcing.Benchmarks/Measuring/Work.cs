@@ -43,4 +43,5 @@ internal sealed record Goal(string Work, string Asked, decimal? Reached, decimal
 /// <param name="Lots">Lots to buy parts of.</param>
 /// <param name="Rows">Stored rows, where a work is about many.</param>
 /// <param name="Long">How long a work runs that is about time.</param>
-internal sealed record BenchOptions(int Rounds, TimeSpan Length, TimeSpan WarmUp, int Callers, int Connections, int Lines, int Lots, int Rows, TimeSpan Long);
+/// <param name="Other">The programs and settings that a comparison is with.</param>
+internal sealed record BenchOptions(int Rounds, TimeSpan Length, TimeSpan WarmUp, int Callers, int Connections, int Lines, int Lots, int Rows, TimeSpan Long, InstanceOptions Other);

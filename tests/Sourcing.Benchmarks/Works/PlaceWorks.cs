@@ -36,6 +36,9 @@ internal static class PlaceWorks
 
     public static readonly Work Hot = Of("hot", $"{HotCallers} callers who all buy parts of one lot, beside the same with many lots.", HotAsync);
 
+    /// <summary>Two versions or settings in turn: between runs this machine or that differs by more than most changes gain.</summary>
+    public static readonly Work Compare = Of("compare", "The cluster beside itself with other programs (--other) or settings (--set): --callers, half their rate, one caller, one lot.", CompareAsync);
+
     /// <summary>A little of everything that needs no second cluster, in two minutes.</summary>
     public static readonly Work Quick = new("quick", "Some works together in less than two minutes.", (bench, options, cancellationToken) =>
         PlaceRun.RunAsync(bench, options with { Rounds = QuickRounds, Length = QuickLength }, [PlaceAsync, AloneAsync, HalfAsync, HotAsync], cancellationToken));
@@ -107,6 +110,23 @@ internal static class PlaceWorks
         var spread = run.Add(cluster.Subject($"cluster, {HotCallers} callers, one line each of {options.Lots} lots", new PlaceRound(HotCallers, Lines: 1)), cluster);
         run.Goals.Add(series => Goal.Ratio("PlaceOrder, one hot lot", "of the rate with many lots", series[hot].Figure, series[spread].Figure, 0.8m));
         return Task.CompletedTask;
+    }
+
+    private static async Task CompareAsync(PlaceRun run, Buyers cluster, BenchOptions options, CancellationToken cancellationToken)
+    {
+        var other = await run.OpenAsync("other", run.Bench.StartClusterAsync, options.Other, cancellationToken);
+        AddTop(run, cluster, options);
+        run.Add(other.Subject($"other, {options.Callers} callers", new PlaceRound()), other);
+        var ways = new (string Name, Func<PlaceRound> Round)[]
+        {
+            // Both at the rate of the one, so that their latencies compare.
+            ("at half the cluster's rate", () => new PlaceRound(MostPaced, Rate: (double)Rounds.Median(run.TopRates) / 2)),
+            ("one caller", () => new PlaceRound(Callers: 1)),
+            ($"{HotCallers} callers, one lot", () => new PlaceRound(HotCallers, Lines: 1, Lots: [0])),
+        };
+        foreach (var (way, round) in ways)
+        foreach (var (name, buyers) in new[] { ("cluster", cluster), ("other", other) })
+            run.Add(new Subject($"{name}, {way}", "orders/s", (length, cancel) => buyers.RoundAsync(round(), length, cancel)), buyers);
     }
 
     /// <summary>What the cluster can do, which several parts compare with.</summary>
