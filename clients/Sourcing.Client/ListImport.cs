@@ -23,28 +23,21 @@ public static class ListImport
         ArgumentNullException.ThrowIfNull(screening);
         ArgumentNullException.ThrowIfNull(files);
         using var call = screening.ImportList(cancellationToken: cancellationToken);
-        try
+        if (!await call.RequestStream.TryWriteAsync(new ImportListRequest { Options = options }, cancellationToken)) return await call.ResponseAsync;
+        var buffer = new byte[PieceSize];
+        foreach (var (name, content) in files)
         {
-            await call.RequestStream.WriteAsync(new ImportListRequest { Options = options }, cancellationToken);
-            var buffer = new byte[PieceSize];
-            foreach (var (name, content) in files)
+            int read;
+            do
             {
-                int read;
-                do
-                {
-                    // An empty file is sent too: it is the service that says what is wrong with it.
-                    read = await content.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellationToken);
-                    var piece = new ListFilePiece { File = name, Content = ByteString.CopyFrom(buffer, 0, read) };
-                    await call.RequestStream.WriteAsync(new ImportListRequest { Piece = piece }, cancellationToken);
-                }
-                while (read == PieceSize);
+                // An empty file is sent too: it is the service that says what is wrong with it.
+                read = await content.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellationToken);
+                var piece = new ListFilePiece { File = name, Content = ByteString.CopyFrom(buffer, 0, read) };
+                if (!await call.RequestStream.TryWriteAsync(new ImportListRequest { Piece = piece }, cancellationToken)) return await call.ResponseAsync;
             }
-            await call.RequestStream.CompleteAsync();
+            while (read == PieceSize);
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
-        {
-            // The service has ended the call; its response says why.
-        }
+        await call.RequestStream.TryCompleteAsync();
         return await call.ResponseAsync;
     }
 }

@@ -29,19 +29,17 @@ public static class StockImport
         ArgumentNullException.ThrowIfNull(lots);
         ArgumentNullException.ThrowIfNull(file);
         using var call = lots.ImportLots(cancellationToken: cancellationToken);
-        if (await TrySendAsync(call.RequestStream, new ImportLotsRequest { Options = options }, cancellationToken))
+        if (!await call.RequestStream.TryWriteAsync(new ImportLotsRequest { Options = options }, cancellationToken)) return await call.ResponseAsync;
+        var buffer = new byte[ChunkSize];
+        var sent = 0L;
+        int read;
+        while ((read = await file.ReadAtLeastAsync(buffer, ChunkSize, throwOnEndOfStream: false, cancellationToken)) > 0)
         {
-            var buffer = new byte[ChunkSize];
-            var sent = 0L;
-            int read;
-            while ((read = await file.ReadAtLeastAsync(buffer, ChunkSize, throwOnEndOfStream: false, cancellationToken)) > 0)
-            {
-                var chunk = new ImportLotsRequest { Chunk = ByteString.CopyFrom(buffer, 0, read) };
-                if (!await TrySendAsync(call.RequestStream, chunk, cancellationToken)) return await call.ResponseAsync;
-                progress?.Report(sent += read);
-            }
-            await call.RequestStream.CompleteAsync();
+            var chunk = new ImportLotsRequest { Chunk = ByteString.CopyFrom(buffer, 0, read) };
+            if (!await call.RequestStream.TryWriteAsync(chunk, cancellationToken)) return await call.ResponseAsync;
+            progress?.Report(sent += read);
         }
+        await call.RequestStream.TryCompleteAsync();
         return await call.ResponseAsync;
     }
 
@@ -60,21 +58,6 @@ public static class StockImport
         await foreach (var page in pages)
         {
             foreach (var reject in page.Rejects) yield return reject;
-        }
-    }
-
-    /// <summary>Sends one message; false where the service has ended the call, whose response then says why.</summary>
-    private static async Task<bool> TrySendAsync(
-        IClientStreamWriter<ImportLotsRequest> stream, ImportLotsRequest message, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await stream.WriteAsync(message, cancellationToken);
-            return true;
-        }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
-        {
-            return false;
         }
     }
 }

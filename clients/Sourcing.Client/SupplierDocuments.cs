@@ -24,23 +24,17 @@ public static class SupplierDocuments
         ArgumentNullException.ThrowIfNull(dueDiligence);
         ArgumentNullException.ThrowIfNull(file);
         using var call = dueDiligence.AddSupplierDocument(cancellationToken: cancellationToken);
-        try
+        if (!await call.RequestStream.TryWriteAsync(new AddSupplierDocumentRequest { Options = options }, cancellationToken)) return await call.ResponseAsync;
+        var buffer = new byte[PieceSize];
+        var sent = 0L;
+        int read;
+        while ((read = await file.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellationToken)) > 0)
         {
-            await call.RequestStream.WriteAsync(new AddSupplierDocumentRequest { Options = options }, cancellationToken);
-            var buffer = new byte[PieceSize];
-            var sent = 0L;
-            int read;
-            while ((read = await file.ReadAtLeastAsync(buffer, PieceSize, throwOnEndOfStream: false, cancellationToken)) > 0)
-            {
-                await call.RequestStream.WriteAsync(new AddSupplierDocumentRequest { Piece = ByteString.CopyFrom(buffer, 0, read) }, cancellationToken);
-                progress?.Report(sent += read);
-            }
-            await call.RequestStream.CompleteAsync();
+            var piece = new AddSupplierDocumentRequest { Piece = ByteString.CopyFrom(buffer, 0, read) };
+            if (!await call.RequestStream.TryWriteAsync(piece, cancellationToken)) return await call.ResponseAsync;
+            progress?.Report(sent += read);
         }
-        catch (Exception e) when (e is RpcException or InvalidOperationException)
-        {
-            // The service has ended the call; its response says why.
-        }
+        await call.RequestStream.TryCompleteAsync();
         return await call.ResponseAsync;
     }
 

@@ -68,7 +68,7 @@ public sealed class ScreeningStoryTests
             await service.StartAsync(cancellationToken);
 
             var versions = (await compliance.Screening.ListListVersionsAsync(new(), cancellationToken: cancellationToken)).Versions;
-            Assert.True(failure is RpcException || versions.Count > last, "An import that was answered is there.");
+            Assert.True(failure is RpcException || versions.Count > last, $"An import that was answered is there, of {versions.Count} versions after {last}; else it fails as a call: {failure}");
             Assert.Equal(versions.Count > 0 ? 1 : 0, versions.Count(v => v.State == ListVersion.Types.State.Active));
             last = versions.Count;
             if (last == 0) continue;
