@@ -35,7 +35,8 @@ internal static class BenchCommand
         var minutes = Number("--minutes", "How long a work runs that is about time.", 10, 1, 600);
         var format = new Option<string>("--output", "-o") { Description = "table for people, json for programs.", HelpName = "table|json", DefaultValueFactory = _ => "table", Recursive = true };
         format.AcceptOnlyFromAmong("table", "json");
-        var other = new Option<string?>("--other") { Description = "Folder of the other programs, as --published; without it the same.", HelpName = "folder" };
+        var other = new Option<DirectoryInfo>("--other") { Description = "Folder of the other programs, as --published; without it the same.", HelpName = "folder" };
+        other.AcceptExistingOnly();
         var set = new Option<string[]>("--set") { Description = "A setting of the other services, such as Database:BatchLimit=64, or a variable of their environment; may be repeated.", HelpName = "name=value", DefaultValueFactory = _ => [] };
         set.Validators.Add(result =>
         {
@@ -64,7 +65,7 @@ internal static class BenchCommand
                     line.GetValue(lines), line.GetValue(lots), line.GetValue(rows), TimeSpan.FromMinutes(line.GetValue(minutes)),
                     new InstanceOptions("other:")
                     {
-                        Programs = line.GetValue(other) is { } folder ? Path.GetFullPath(folder) : null,
+                        Programs = line.GetValue(other)?.FullName,
                         Settings = (line.GetValue(set) ?? []).Select(s => s.Split('=', 2)).GroupBy(s => s[0].Replace(":", "__", StringComparison.Ordinal), s => s[1]).ToDictionary(s => s.Key, s => s.Last()),
                     });
                 try
